@@ -1,0 +1,209 @@
+package factor
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"runtime"
+	"time"
+
+	"gonum.org/v1/gonum/mat"
+)
+
+// NMF holds the options of a factorization. The zero value of every field but
+// Rank is the recommended default. An NMF is not changed by its methods and may
+// be used by several goroutines at once.
+type NMF struct {
+	// Rank is the number of components k, at least 1 and at most the smaller
+	// dimension of the matrix.
+	Rank int
+
+	// Loss is the divergence to minimise; nil means KL{}.
+	Loss Loss
+
+	// Method is the update; Auto chooses.
+	Method Method
+
+	// Start is where the iteration begins; nil means NNDSVDA{}.
+	Start Start
+
+	// L1 and L2 penalise large factors, in scikit-learn's scaling: with V
+	// m×n, the objective gains n·L1.W·ΣW + m·L1.H·ΣH and
+	// ½n·L2.W·ΣW² + ½m·L2.H·ΣH². L1 on one factor only is refused, since the
+	// other would grow to evade it; L1 on both prunes whole components (see
+	// Penalty).
+	L1, L2 Penalty
+
+	// MaxIter limits the iterations, an iteration being one update of each
+	// factor; 0 means 500.
+	MaxIter int
+
+	// MaxTime limits the time, checked after each iteration; 0 means no limit.
+	MaxTime time.Duration
+
+	// Tol is the certified accuracy at which to stop, in nats per unit mass of
+	// V (for counts: per token; see Step.Gap); 0 means 1e-4, negative means
+	// never.
+	Tol float64
+
+	// Seed drives all randomness. 0 is a seed like any other. Equal seeds give
+	// equal bits for any number of Workers.
+	Seed uint64
+
+	// Workers is the number of goroutines; 0 means runtime.GOMAXPROCS(0).
+	Workers int
+
+	// Progress, if set, is called after each iteration from the goroutine that
+	// called Factorize. It should return quickly.
+	Progress func(Step)
+}
+
+// Method names an update rule of the alternating solver.
+type Method uint8
+
+const (
+	// Auto is CCD.
+	Auto Method = iota
+	// MU is the multiplicative update of Lee & Seung (2001), which for KL is
+	// the EM algorithm: monotone and slow. Its iterates are scikit-learn's.
+	MU
+	// CCD is cyclic coordinate descent with second-order steps (Hsieh &
+	// Dhillon 2011; the "SCD" of Lin & Boutros 2020), several times faster to
+	// the same objective than MU.
+	CCD
+)
+
+func (m Method) String() string {
+	switch m {
+	case Auto:
+		return "auto"
+	case MU:
+		return "mu"
+	case CCD:
+		return "ccd"
+	}
+	return fmt.Sprintf("Method(%d)", uint8(m))
+}
+
+// Step describes the state after an iteration.
+type Step struct {
+	// Iteration counts from 1.
+	Iteration int
+	// Seconds is the time in the solver so far, starts included, reading and
+	// the Progress callback excluded.
+	Seconds float64
+	// Objective is the divergence plus penalties; Divergence is D(V‖WH) alone.
+	Objective, Divergence float64
+	// Gap is the certified bound on how much either factor alone could still
+	// improve, in nats per unit mass of V: see Factors.Gap. It is measured
+	// only now and then; NaN where it was not.
+	Gap float64
+}
+
+// Status tells why a factorization stopped.
+type Status uint8
+
+const (
+	// Converged means that Gap fell below Tol.
+	Converged Status = iota
+	// IterationLimit means that MaxIter was reached first.
+	IterationLimit
+	// TimeLimit means that MaxTime was reached first.
+	TimeLimit
+	// Cancelled means that the context ended.
+	Cancelled
+)
+
+func (s Status) String() string {
+	switch s {
+	case Converged:
+		return "converged"
+	case IterationLimit:
+		return "iteration limit"
+	case TimeLimit:
+		return "time limit"
+	case Cancelled:
+		return "cancelled"
+	}
+	return fmt.Sprintf("Status(%d)", uint8(s))
+}
+
+// Early reports whether the run ended before it converged.
+func (s Status) Early() bool { return s != Converged }
+
+// Factors is the result: V ≈ W·H.
+type Factors struct {
+	// W is m×k. Ht is n×k, the transpose of H: row j holds the weights of
+	// column j of V.
+	W, Ht *Dense
+
+	// Loss is the divergence that was minimised.
+	Loss Loss
+
+	// Objective is the final divergence plus penalties, Divergence D(V‖WH)
+	// alone, both accumulated in float64.
+	Objective, Divergence float64
+
+	// Gap bounds the suboptimality of each convex half: with the other factor
+	// fixed, no choice of W (and likewise of H) lowers the objective by more
+	// than Gap times the sum of V. It certifies stationarity, not a global
+	// optimum, which no method for NMF can. It is +Inf with an L2 penalty,
+	// where the bound does not hold.
+	Gap float64
+
+	Iterations int
+	Status     Status
+	Trace      []Step
+
+	// Warnings are findings that are not errors, such as components that died.
+	Warnings []string
+}
+
+// H returns the k×n factor as a view of Ht.
+func (f *Factors) H() mat.Matrix { return f.Ht.T() }
+
+// Basis returns W prepared for inference on new columns.
+func (f *Factors) Basis(workers int) (*Basis, error) { return NewBasis(f.W, f.Loss, workers) }
+
+// Factorize factors the m×n matrix v into W (m×k) and H (k×n). A v that
+// implements mat.NonZeroDoer is read without touching its zeros; a
+// *sparse.Matrix is used as it is, without a copy of its columns.
+//
+// Entries must be finite and not negative (*ValueError), at least one positive
+// (ErrEmpty), and Rank within the dimensions (*RankError). When ctx ends,
+// Factorize returns the best factors so far, with Status Cancelled, together
+// with an error wrapping ctx.Err(); factors are nil if nothing had begun.
+func (p *NMF) Factorize(ctx context.Context, v mat.Matrix) (*Factors, error) {
+	pb, err := p.problem(v)
+	if err != nil {
+		return nil, err
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, fmt.Errorf("factor: %w", err)
+	}
+	return p.run(ctx, pb)
+}
+
+func (p *NMF) workers() int {
+	if p.Workers > 0 {
+		return p.Workers
+	}
+	return runtime.GOMAXPROCS(0)
+}
+
+func (p *NMF) maxIter() int {
+	if p.MaxIter > 0 {
+		return p.MaxIter
+	}
+	return 500
+}
+
+func (p *NMF) tol() float64 {
+	switch {
+	case p.Tol == 0:
+		return 1e-4
+	case p.Tol < 0 || math.IsNaN(p.Tol):
+		return -1
+	}
+	return p.Tol
+}

@@ -1,0 +1,175 @@
+package factor
+
+import (
+	"context"
+	"errors"
+	"math"
+	"runtime"
+	"sync"
+
+	"github.com/topoi-nmf/topoi/internal/kernel"
+	"gonum.org/v1/gonum/mat"
+)
+
+// Basis is a fixed W (m×k), prepared to explain new columns: for each column v
+// it finds the h ≥ 0 that minimises D(v‖W·h), a convex problem with one optimal
+// value. Each column is solved on its own, so its result does not depend on the
+// others, on their order or on the number of workers. A Basis is safe for
+// concurrent use.
+type Basis struct {
+	w       *Dense
+	half    half
+	workers int
+	scratch sync.Pool
+}
+
+const (
+	// inferTol is the certified accuracy of one column in nats per unit mass.
+	// It is near what float32 ratios can tell.
+	inferTol = 2e-6
+	// inferSweeps limits the sweeps over one column.
+	inferSweeps = 100
+)
+
+// NewBasis prepares W for inference. w is not copied and must not change.
+// loss nil means KL{}; workers 0 means runtime.GOMAXPROCS(0).
+func NewBasis(w *Dense, loss Loss, workers int) (*Basis, error) {
+	if loss != nil {
+		if _, ok := loss.(KL); !ok {
+			return nil, errors.New("factor: unknown loss " + loss.String())
+		}
+	}
+	if w.rows == 0 || w.cols == 0 {
+		return nil, &RankError{w.cols, w.rows, 0}
+	}
+	for i := range w.rows {
+		for k, x := range w.Row(i) {
+			if !(x >= 0) || math.IsInf(float64(x), 0) {
+				return nil, &ValueError{"W", i, k, float64(x)}
+			}
+		}
+	}
+	if workers <= 0 {
+		workers = runtime.GOMAXPROCS(0)
+	}
+	b := &Basis{w: w, workers: workers}
+	b.half = half{b: w, floor: qFloor}
+	b.half.refresh()
+	b.scratch.New = func() any { return newScratch(w.cols) }
+	return b, nil
+}
+
+// Rank returns k, the length of a column's weights.
+func (b *Basis) Rank() int { return b.w.cols }
+
+// Transform returns Hᵀ (n×k) for the m×n matrix v. When ctx ends it returns an
+// error wrapping ctx.Err().
+func (b *Basis) Transform(ctx context.Context, v mat.Matrix) (*Dense, error) {
+	if m, n := v.Dims(); m != b.w.rows {
+		return nil, &ShapeError{"V", m, n, b.w.rows, n}
+	}
+	sv, err := toSparse(v)
+	if err != nil {
+		return nil, err
+	}
+	if _, _, err := checkValues(sv); err != nil {
+		return nil, err
+	}
+	var r rows
+	r.ptr, r.ind, r.val = sv.CSC()
+	out := NewDense(r.len(), b.w.cols)
+	bounds := r.chunks()
+	p := newPool(b.workers, b.w.cols)
+	err = p.each(ctx, len(bounds)-1, func(c int, s *scratch) {
+		for j := bounds[c]; j < bounds[c+1]; j++ {
+			ind, val := r.row(j)
+			b.half.infer(out.Row(j), ind, val, s)
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// Document explains one column, given by the rows and values of its nonzeros,
+// and returns its k weights in dst, which is allocated if nil. It panics if dst
+// has another length or an index is out of range.
+func (b *Basis) Document(dst []float32, ind []int32, val []float32) []float32 {
+	if dst == nil {
+		dst = make([]float32, b.w.cols)
+	}
+	if len(dst) != b.w.cols || len(ind) != len(val) {
+		panic("factor: Basis.Document: lengths do not fit")
+	}
+	s := b.scratch.Get().(*scratch)
+	b.half.infer(dst, ind, val, s)
+	b.scratch.Put(s)
+	return dst
+}
+
+// infer solves one column from the start that favours no component. One
+// multiplicative step is followed by coordinate descent until every ρ_k is at
+// most 1, which certifies the optimum. The column is solved at mean 1, so that
+// its scale does not matter.
+func (h *half) infer(x []float32, ind []int32, val []float32, s *scratch) {
+	n := len(ind)
+	s.reserve(n, true)
+	q, iq, t, v := s.q[:n], s.iq[:n], s.t[:n], s.v[:n]
+	mean := h.even(x, val, v)
+	if mean == 0 {
+		return
+	}
+	clear(s.r)
+	r := s.r[:len(x)]
+	kernel.Ratio(r, x, h.b.data, h.b.stride, ind, v, q, h.floor)
+	for k := range x {
+		if h.u[k] > 0 {
+			x[k] *= r[k] / h.u[k]
+		}
+	}
+	kernel.Gather(s.bt, s.ld, len(x), h.b.data, h.b.stride, ind)
+	kernel.Dot(x, h.b.data, h.b.stride, ind, q, h.floor)
+	for i, vi := range v {
+		iq[i] = 1 / q[i]
+		t[i] = vi * iq[i]
+	}
+	for range inferSweeps {
+		if h.coordinates(x, v, s) <= 1+inferTol {
+			break
+		}
+	}
+	for k := range x {
+		x[k] *= mean
+	}
+}
+
+// even writes val at mean 1 to v, shares its mass equally among the components
+// that have a basis in x, and returns the mean, 0 if there is nothing to explain
+// or nothing to explain it with.
+func (h *half) even(x, val, v []float32) float32 {
+	clear(x)
+	var mass float64
+	for _, vi := range val {
+		mass += float64(vi)
+	}
+	live := 0
+	for _, u := range h.u {
+		if u > 0 {
+			live++
+		}
+	}
+	if mass == 0 || live == 0 {
+		return 0
+	}
+	n := float64(len(val))
+	for i, vi := range val {
+		v[i] = float32(float64(vi) * n / mass)
+	}
+	for k, u := range h.u {
+		if u > 0 {
+			x[k] = float32(n / float64(live) / float64(u))
+		}
+	}
+	return float32(mass / n)
+}
