@@ -36,6 +36,9 @@ func From(m mat.Matrix) (*Matrix, error) {
 		return nil, err
 	}
 	c := collector{rows: rows, cols: cols}
+	if n, ok := m.(interface{ NNZ() int }); ok {
+		c.reserve(n.NNZ())
+	}
 	c.visit(m)
 	if c.err != nil {
 		return nil, c.err
@@ -60,6 +63,13 @@ type collector struct {
 	i, j       []int32
 	v          []float32
 	err        error
+}
+
+// reserve makes room for n entries. n is only a hint, so it is not trusted
+// beyond what the matrix can hold.
+func (c *collector) reserve(n int) {
+	n = max(0, min(n, c.rows*c.cols))
+	c.i, c.j, c.v = make([]int32, 0, n), make([]int32, 0, n), make([]float32, 0, n)
 }
 
 func (c *collector) visit(m mat.Matrix) {

@@ -3,7 +3,6 @@ package sparse
 import (
 	"math"
 	"slices"
-	"sort"
 	"sync"
 
 	"gonum.org/v1/gonum/mat"
@@ -200,11 +199,9 @@ func checkCompressed(rows, cols int, ptr []int, inds, vals int) error {
 	case ptr[0] != 0 || ptr[cols] != inds:
 		return shapeErrorf("pointers run from %d to %d, want 0 to %d", ptr[0], ptr[cols], inds)
 	}
-	if !sort.IntsAreSorted(ptr) {
-		for p := range cols {
-			if ptr[p] > ptr[p+1] {
-				return shapeErrorf("pointer %d is %d, after %d", p+1, ptr[p+1], ptr[p])
-			}
+	for p := range cols {
+		if ptr[p] > ptr[p+1] {
+			return shapeErrorf("pointer %d is %d, after %d", p+1, ptr[p+1], ptr[p])
 		}
 	}
 	return nil
