@@ -2,6 +2,8 @@ package vectorize
 
 import (
 	"fmt"
+	"math"
+	"slices"
 	"strings"
 )
 
@@ -42,6 +44,62 @@ const (
 	NoNorm
 )
 
+var (
+	tfNames   = []string{"sublinear", "raw", "binary"}
+	idfNames  = []string{"smooth", "plain", "none"}
+	normNames = []string{"l2", "l1", "none"}
+)
+
+func name[T ~uint8](names []string, t T) string {
+	if int(t) < len(names) {
+		return names[t]
+	}
+	return fmt.Sprintf("unknown(%d)", uint8(t))
+}
+
+func parseName[T ~uint8](names []string, what, s string) (T, error) {
+	if i := slices.Index(names, s); i >= 0 {
+		return T(i), nil
+	}
+	return 0, fmt.Errorf("vectorize: %s %q: want %s", what, s, strings.Join(names, ", "))
+}
+
+// String is "sublinear", "raw" or "binary".
+func (t TF) String() string { return name(tfNames, t) }
+
+// MarshalText writes the String form.
+func (t TF) MarshalText() ([]byte, error) { return []byte(t.String()), nil }
+
+// UnmarshalText reads the String form.
+func (t *TF) UnmarshalText(b []byte) (err error) {
+	*t, err = parseName[TF](tfNames, "tf", string(b))
+	return err
+}
+
+// String is "smooth", "plain" or "none".
+func (i IDF) String() string { return name(idfNames, i) }
+
+// MarshalText writes the String form.
+func (i IDF) MarshalText() ([]byte, error) { return []byte(i.String()), nil }
+
+// UnmarshalText reads the String form.
+func (i *IDF) UnmarshalText(b []byte) (err error) {
+	*i, err = parseName[IDF](idfNames, "idf", string(b))
+	return err
+}
+
+// String is "l2", "l1" or "none".
+func (n Norm) String() string { return name(normNames, n) }
+
+// MarshalText writes the String form.
+func (n Norm) MarshalText() ([]byte, error) { return []byte(n.String()), nil }
+
+// UnmarshalText reads the String form.
+func (n *Norm) UnmarshalText(b []byte) (err error) {
+	*n, err = parseName[Norm](normNames, "norm", string(b))
+	return err
+}
+
 // Weighting turns the counts of a document into its column of the matrix:
 // tf·idf, then the norm. The formulas are those of scikit-learn's
 // TfidfTransformer. The zero value, sublinear with smooth idf and L2 norm, is
@@ -59,7 +117,100 @@ var TFIDF = Weighting{TF: Raw}
 // Counts leaves the counts as they are.
 var Counts = Weighting{TF: Raw, IDF: NoIDF, Norm: NoNorm}
 
-// ParseWeighting reads "sublinear" (also ""), "tfidf", "binary" and "counts".
+// named are the weightings that have a name of their own.
+var named = []struct {
+	name string
+	w    Weighting
+}{
+	{"sublinear", Weighting{}},
+	{"tfidf", TFIDF},
+	{"binary", Weighting{TF: Binary}},
+	{"counts", Counts},
+}
+
+// ParseWeighting reads the names "sublinear" (also ""), "tfidf", "binary" (1 for
+// every term present, then smooth idf and L2 norm) and "counts", or the three
+// parts joined by hyphens, for example "raw-plain-l1".
 func ParseWeighting(s string) (Weighting, error) {
-	return Weighting{}, fmt.Errorf("vectorize: weighting %q: want sublinear, tfidf, binary or counts", strings.TrimSpace(s))
+	t := strings.ToLower(strings.TrimSpace(s))
+	if t == "" {
+		return Weighting{}, nil
+	}
+	for _, n := range named {
+		if n.name == t {
+			return n.w, nil
+		}
+	}
+	var w Weighting
+	if p := strings.Split(t, "-"); len(p) == 3 &&
+		w.TF.UnmarshalText([]byte(p[0])) == nil &&
+		w.IDF.UnmarshalText([]byte(p[1])) == nil &&
+		w.Norm.UnmarshalText([]byte(p[2])) == nil {
+		return w, nil
+	}
+	return Weighting{}, fmt.Errorf("vectorize: weighting %q: want sublinear, tfidf, binary, counts, or three parts such as raw-plain-l1", s)
+}
+
+// String is the form that [ParseWeighting] reads.
+func (w Weighting) String() string {
+	for _, n := range named {
+		if n.w == w {
+			return n.name
+		}
+	}
+	return w.TF.String() + "-" + w.IDF.String() + "-" + w.Norm.String()
+}
+
+func (w Weighting) validate() error {
+	if w.TF > Binary || w.IDF > NoIDF || w.Norm > NoNorm {
+		return fmt.Errorf("vectorize: no such weighting: tf %v, idf %v, norm %v", w.TF, w.IDF, w.Norm)
+	}
+	return nil
+}
+
+// idf is the weight of a term that occurs in df of n documents, df ≥ 1.
+func (w Weighting) idf(df, n int) float32 {
+	switch w.IDF {
+	case SmoothIDF:
+		return float32(math.Log((1+float64(n))/(1+float64(df))) + 1)
+	case PlainIDF:
+		return float32(math.Log(float64(n)/float64(df)) + 1)
+	}
+	return 1
+}
+
+// column weighs one document: count[p] ≥ 1 occurrences of term ind[p], the
+// indices ascending, into val. Arithmetic is in float64, in the order of the
+// indices, so that the same document has the same bits wherever it is weighed.
+func (w Weighting) column(val []float32, ind []int32, count []uint32, idf []float32) {
+	var norm float64
+	for p, i := range ind {
+		x := w.tf(count[p]) * float64(idf[i])
+		switch w.Norm {
+		case L2Norm:
+			norm += x * x
+		case L1Norm:
+			norm += x
+		}
+	}
+	scale := 1.0
+	switch {
+	case w.Norm == L2Norm && norm > 0:
+		scale = math.Sqrt(norm)
+	case w.Norm == L1Norm && norm > 0:
+		scale = norm
+	}
+	for p, i := range ind {
+		val[p] = float32(w.tf(count[p]) * float64(idf[i]) / scale)
+	}
+}
+
+func (w Weighting) tf(c uint32) float64 {
+	switch {
+	case w.TF == Binary || c == 1:
+		return 1
+	case w.TF == Sublinear:
+		return 1 + math.Log(float64(c))
+	}
+	return float64(c)
 }
