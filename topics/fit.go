@@ -3,9 +3,13 @@ package topics
 import (
 	"context"
 	"errors"
+	"fmt"
+	"math"
+	"runtime/debug"
 
 	"github.com/topoi-nmf/topoi/corpus"
 	"github.com/topoi-nmf/topoi/factor"
+	"github.com/topoi-nmf/topoi/sparse"
 	"github.com/topoi-nmf/topoi/vectorize"
 )
 
@@ -30,14 +34,14 @@ type Options struct {
 	// version of this module as the build knows it.
 	Version string
 	// Progress, when not nil, is told how the fit gets on. It is called from
-	// one goroutine at a time and must not block for long.
+	// one goroutine at a time, often, and must not block for long.
 	Progress func(Progress)
 }
 
-// Progress of a fit.
+// Progress of a fit or an evaluation.
 type Progress struct {
 	// Stage is "read" (documents taken from the stream), "factorize"
-	// (iterations) or "judge" (inference of the documents and quality).
+	// (iterations) or "judge" (documents inferred, topics judged).
 	Stage string
 	// Done of Total; Total is 0 while it is unknown. Iterations may end
 	// before their total.
@@ -46,7 +50,142 @@ type Progress struct {
 	Step factor.Step
 }
 
+func (o *Options) progress(p Progress) {
+	if o.Progress != nil {
+		o.Progress(p)
+	}
+}
+
+// DefaultK is the number of topics for n documents when none is asked for:
+// n^0.4 rounded, at least 2 (1 for a single document) and at most 100. That is
+// 7 for 150 articles, 22 for 2,200, 42 for 11,000 and 63 for 31,000: topics
+// grow more slowly than the corpus, so that each has more articles in a larger
+// one.
+func DefaultK(n int) int {
+	const exponent, most = 0.4, 100
+	k := int(math.Round(math.Pow(float64(max(n, 0)), exponent)))
+	return min(max(k, min(2, n), 1), most)
+}
+
 // Fit reads the documents once and models them.
+//
+// What becomes of every input is in the ledger of the model: a *DocumentError
+// of the stream is recorded and passed over, and a document without a term
+// left after pruning is recorded as empty. Fit fails with a [*NoTextError] when
+// nothing remains, with a [*RankError] when the corpus is too small for K, with
+// the errors of vectorize (*PruneError) and factor (*ValueError, *PenaltyError),
+// with the last error of the stream, or with one that wraps ctx.Err(). There is
+// no half-made model: it is nil then.
 func Fit(ctx context.Context, docs corpus.Seq, opt Options) (*Model, error) {
-	return nil, errors.ErrUnsupported
+	if opt.K < 0 {
+		return nil, &RankError{K: opt.K}
+	}
+	rec := newRecorder(&opt)
+	space, v, err := rec.vectorize(ctx, docs)
+	if err != nil {
+		return nil, err
+	}
+	k, err := rank(opt.K, v)
+	if err != nil {
+		return nil, err
+	}
+	factors, err := factorize(ctx, &opt, k, v)
+	if err != nil {
+		return nil, err
+	}
+	m := &Model{
+		Documents:  rec.documents,
+		Space:      space,
+		Ledger:     rec.ledger,
+		Settings:   settings(&opt, k),
+		CorpusHash: rec.sum(),
+		Version:    version(opt.Version),
+		Fit: Summary{
+			Status: factors.Status, Iterations: factors.Iterations,
+			Objective: factors.Objective, Divergence: factors.Divergence, Gap: factors.Gap,
+			Warnings: space.Analyzer.Warnings(),
+		},
+	}
+	m.Fit.Warnings = append(m.Fit.Warnings, factors.Warnings...)
+	opt.progress(Progress{Stage: "judge", Total: len(m.Documents)})
+	if err := m.adopt(ctx, factors, v, opt.Workers); err != nil {
+		return nil, err
+	}
+	m.describe(v)
+	opt.progress(Progress{Stage: "judge", Done: len(m.Documents), Total: len(m.Documents)})
+	return m, nil
+}
+
+// rank resolves K for the matrix and checks it.
+func rank(k int, v *sparse.Matrix) (int, error) {
+	m, n := v.Dims()
+	if k == 0 {
+		return min(DefaultK(n), m), nil
+	}
+	if k > m || k > n {
+		return 0, &RankError{K: k, Documents: n, Terms: m}
+	}
+	return k, nil
+}
+
+func factorize(ctx context.Context, opt *Options, k int, v *sparse.Matrix) (*factor.Factors, error) {
+	nmf := opt.NMF
+	nmf.Rank, nmf.Seed, nmf.Workers, nmf.Progress = k, opt.Seed, opt.Workers, nil
+	if opt.Progress != nil {
+		nmf.Progress = func(s factor.Step) {
+			opt.Progress(Progress{Stage: "factorize", Done: s.Iteration, Total: nmf.MaxIter, Step: s})
+		}
+	}
+	f, err := nmf.Factorize(ctx, v)
+	if err == nil {
+		return f, nil
+	}
+	if ctx.Err() != nil && errors.Is(err, ctx.Err()) {
+		done := 0
+		if f != nil {
+			done = f.Iterations
+		}
+		return nil, fmt.Errorf("topics: stopped after %s, no model made: %w", plural(done, "iteration"), err)
+	}
+	return nil, err
+}
+
+// settings records what was asked for and decided.
+func settings(opt *Options, k int) Settings {
+	s := Settings{
+		K: k, DefaultK: opt.K == 0, Seed: opt.Seed, Snippet: opt.snippet(),
+		MinDF: opt.Vectorizer.MinDF.String(), MaxDF: opt.Vectorizer.MaxDF.String(),
+		MaxTerms: opt.Vectorizer.MaxTerms,
+		Loss:     factor.KL{}.String(), Method: opt.NMF.Method.String(), Start: "default",
+		MaxIter: opt.NMF.MaxIter, MaxTime: opt.NMF.MaxTime, Tol: opt.NMF.Tol,
+		L1: opt.NMF.L1, L2: opt.NMF.L2,
+	}
+	if opt.NMF.Loss != nil {
+		s.Loss = opt.NMF.Loss.String()
+	}
+	if opt.NMF.Start != nil {
+		s.Start = opt.NMF.Start.String()
+	}
+	return s
+}
+
+// version is the one given, or else that of this module in the running binary.
+func version(given string) string {
+	if given != "" {
+		return given
+	}
+	const module = "github.com/topoi-nmf/topoi"
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return ""
+	}
+	if info.Main.Path == module {
+		return info.Main.Version
+	}
+	for _, dep := range info.Deps {
+		if dep.Path == module {
+			return dep.Version
+		}
+	}
+	return ""
 }

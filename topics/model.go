@@ -47,8 +47,8 @@ type Model struct {
 	// Version of the program that fitted the model.
 	Version string
 
-	basis *factor.Basis
-	total float64 // Σ TermWeight
+	basis *factor.Basis // of Phi
+	total float64       // Σ TermWeight
 }
 
 // A Topic is one column of φ.
@@ -109,7 +109,7 @@ type Settings struct {
 // A Summary tells how a fit ended. Seconds are left out: the same input
 // gives the same model, to the byte.
 type Summary struct {
-	Status     factor.Status `json:"-"` // why the iterations stopped; in the file by its name
+	Status     factor.Status `json:"-"` // why the iterations stopped
 	Iterations int           `json:"iterations"`
 	Objective  float64       `json:"objective"`  // divergence plus penalties
 	Divergence float64       `json:"divergence"` // D(V‖WH)

@@ -1,0 +1,229 @@
+package topics
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/topoi-nmf/topoi/factor"
+	"github.com/topoi-nmf/topoi/sparse"
+)
+
+// adopt turns factors into φ, θ and topics in order of share.
+//
+// θ is not the H of the factorization but what the basis φ infers for each
+// document, which is nearly the same where the solver converged and has the
+// merit of being what Transform will say of the same text. The order of the
+// columns of φ touches the last bits of θ, so the order must come first: it is
+// taken from H, and put right in the rare case that θ disagrees.
+func (m *Model) adopt(ctx context.Context, f *factor.Factors, v *sparse.Matrix, workers int) error {
+	mass := f.W.ColumnSums()
+	order := descending(provisionalShares(f.Ht, mass))
+	const attempts = 3 // topics that share a document set alike may differ by rounding only
+	for try := range attempts {
+		m.Phi = normalColumns(f.W, mass, order)
+		if err := m.infer(ctx, f.Loss, v, workers); err != nil {
+			return err
+		}
+		shares := m.shares()
+		again := descending(shares)
+		if slices.IsSorted(again) || try == attempts-1 {
+			m.Topics = make([]Topic, len(shares))
+			for t, s := range shares {
+				m.Topics[t].Share = s
+			}
+			return nil
+		}
+		next := make([]int, len(order))
+		for i, t := range again {
+			next[i] = order[t]
+		}
+		order = next
+	}
+	return nil
+}
+
+// provisionalShares are the mean topic weights by H, for W of these column sums.
+func provisionalShares(ht *factor.Dense, mass []float64) []float64 {
+	n, k := ht.Dims()
+	shares := make([]float64, k)
+	for j := range n {
+		row, sum := ht.Row(j), 0.0
+		for t, x := range row {
+			sum += float64(x) * mass[t]
+		}
+		if sum <= 0 {
+			continue
+		}
+		for t, x := range row {
+			shares[t] += float64(x) * mass[t] / sum
+		}
+	}
+	return shares
+}
+
+// descending returns the indices in order of falling value, equal ones as they are.
+func descending(x []float64) []int {
+	order := make([]int, len(x))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(x[b], x[a]) })
+	return order
+}
+
+// normalColumns returns the columns of w in the order given, each divided by
+// its sum; a zero column stays zero.
+func normalColumns(w *factor.Dense, sums []float64, order []int) *factor.Dense {
+	m, k := w.Dims()
+	phi := factor.NewDense(m, k)
+	for i := range m {
+		from, to := w.Row(i), phi.Row(i)
+		for t, c := range order {
+			if sums[c] > 0 {
+				to[t] = float32(float64(from[c]) / sums[c])
+			}
+		}
+	}
+	return phi
+}
+
+// infer makes the basis of φ and from it θ and the scale of the documents.
+func (m *Model) infer(ctx context.Context, loss factor.Loss, v *sparse.Matrix, workers int) error {
+	basis, err := factor.NewBasis(m.Phi, loss, workers)
+	if err != nil {
+		return err
+	}
+	theta, err := basis.Transform(ctx, v)
+	if ctx.Err() != nil && errors.Is(err, ctx.Err()) {
+		return fmt.Errorf("topics: stopped while inferring documents, no model made: %w", err)
+	}
+	if err != nil {
+		return err
+	}
+	n, _ := theta.Dims()
+	m.basis, m.Theta, m.Scale = basis, theta, make([]float32, n)
+	for j := range n {
+		m.Scale[j] = normalise(theta.Row(j))
+	}
+	return nil
+}
+
+// normalise scales weights to sum to 1 and returns their sum. Where no topic
+// has any weight it spreads them evenly: nothing is known. This is the one
+// place where a mixture is made, for fitted and for new documents.
+func normalise(h []float32) (scale float32) {
+	sum := 0.0
+	for _, x := range h {
+		sum += float64(x)
+	}
+	if sum <= 0 {
+		for t := range h {
+			h[t] = float32(1 / float64(len(h)))
+		}
+		return 0
+	}
+	for t, x := range h {
+		h[t] = float32(float64(x) / sum)
+	}
+	return float32(sum)
+}
+
+// shares are the column means of θ.
+func (m *Model) shares() []float64 {
+	n, _ := m.Theta.Dims()
+	shares := m.Theta.ColumnSums()
+	for t := range shares {
+		shares[t] /= float64(n)
+	}
+	return shares
+}
+
+// describe fills in what follows from φ, θ and the matrix: corpus weights of
+// terms, identifiers, labels, coherence, warnings.
+func (m *Model) describe(v *sparse.Matrix) {
+	terms, n := v.Dims()
+	m.TermWeight = make([]float64, terms)
+	v.DoNonZero(func(i, _ int, x float64) { m.TermWeight[i] += x })
+	m.prepare()
+	tops := m.topTerms(coherenceWords)
+	counts := newCooccurrence(terms, tops)
+	for j := range n {
+		ind, val := v.Column(j)
+		counts.set(positive(ind, val))
+	}
+	width := max(2, len(fmt.Sprint(m.K())))
+	for t := range m.Topics {
+		m.Topics[t].ID = fmt.Sprintf("T%0*d", width, t+1)
+		m.Topics[t].Coherence, _ = counts.coherence(tops[t])
+	}
+	for j := range n {
+		m.Topics[m.Main(j)].Documents++
+	}
+	m.label()
+	m.warn()
+}
+
+// positive returns the indices of positive values; the slice is ind where all are.
+func positive(ind []int32, val []float32) []int32 {
+	for i, x := range val {
+		if x > 0 {
+			continue
+		}
+		out := slices.Clone(ind[:i])
+		for j := i + 1; j < len(val); j++ {
+			if val[j] > 0 {
+				out = append(out, ind[j])
+			}
+		}
+		return out
+	}
+	return ind
+}
+
+// warn adds findings that are not errors.
+func (m *Model) warn() {
+	add := func(format string, args ...any) {
+		m.Fit.Warnings = append(m.Fit.Warnings, fmt.Sprintf(format, args...))
+	}
+	n := float64(len(m.Documents))
+	var dead []string
+	for _, t := range m.Topics {
+		if t.Share*n < deadDocuments {
+			dead = append(dead, t.ID)
+		}
+	}
+	if len(dead) > 0 {
+		add("%s without articles (%s): ask for %s", plural(len(dead), "topic"), list(dead), plural(m.K()-len(dead), "topic"))
+	}
+	var dark []string
+	for j, s := range m.Scale {
+		if s == 0 {
+			dark = append(dark, m.Documents[j].ID)
+		}
+	}
+	if len(dark) > 0 {
+		add("%s with no word of any topic, given equal parts of all (%s)", plural(len(dark), "article"), list(dark))
+	}
+}
+
+// deadDocuments is the share, in documents, below which a topic counts as dead.
+const deadDocuments = 0.01
+
+// list names the first few.
+func list(ids []string) string {
+	const show = 5
+	s := ""
+	for i, id := range ids {
+		if i == show {
+			return s + ", …"
+		}
+		if i > 0 {
+			s += ", "
+		}
+		s += id
+	}
+	return s
+}

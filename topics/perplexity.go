@@ -1,0 +1,127 @@
+package topics
+
+import (
+	"math"
+	"slices"
+
+	"github.com/topoi-nmf/topoi/factor"
+)
+
+// Perplexity of held-out words by document completion (Wallach, Murray,
+// Salakhutdinov & Mimno 2009, "document completion"; Asuncion et al. 2009). The
+// known words of each document are dealt alternately into two halves, the first
+// word to the first half. The mixture θ is inferred from the counts of the
+// first; the words of the second are predicted by
+//
+//	p(w) = (1−s)·Σ_t φ(w|t)·θ(t) + s·p_corpus(w),   s = 0.01
+//
+// and the perplexity is exp of minus the mean log p(w) over all words of all
+// second halves: the size of a vocabulary of equally likely words that would be
+// as hard to guess. The part s of the corpus's own distribution keeps a word
+// that no topic of the document has from making it infinite, as φ has exact
+// zeros.
+//
+// Both halves are counts, whatever weighting the model was fitted with, while φ
+// is that of the weighted matrix; so compare models of one weighting and one
+// vocabulary. It is a measure of prediction only when the documents were not
+// among those fitted.
+type Perplexity struct {
+	Value     float64 `json:"value"`     // ≥ 1; lower is better
+	Documents int     `json:"documents"` // with at least two known words
+	Tokens    int     `json:"tokens"`    // predicted
+}
+
+// perplexitySmoothing is s above.
+const perplexitySmoothing = 0.01
+
+// A completion is one document's part of the perplexity.
+type completion struct {
+	logLikelihood float64
+	tokens        int
+}
+
+// A completer works on one goroutine.
+type completer struct {
+	model *Model
+	count map[int32]float32
+	ind   []int32
+	val   []float32
+	h     []float32
+}
+
+func newCompleter(m *Model) *completer {
+	return &completer{model: m, count: map[int32]float32{}, h: make([]float32, m.K())}
+}
+
+// complete splits the terms of a document, in which negative ones are unknown.
+func (c *completer) complete(terms []int32) completion {
+	clear(c.count)
+	c.ind, c.val = c.ind[:0], c.val[:0]
+	known := 0
+	for _, t := range terms {
+		if t < 0 {
+			continue
+		}
+		if known%2 == 0 {
+			if c.count[t] == 0 {
+				c.ind = append(c.ind, t)
+			}
+			c.count[t]++
+		}
+		known++
+	}
+	if known < 2 {
+		return completion{}
+	}
+	slices.Sort(c.ind)
+	for _, t := range c.ind {
+		c.val = append(c.val, c.count[t])
+	}
+	theta := c.model.basis.Document(c.h, c.ind, c.val)
+	normalise(theta)
+	return c.predict(terms, theta, known/2)
+}
+
+// predict scores every second known term.
+func (c *completer) predict(terms []int32, theta []float32, n int) completion {
+	m := c.model
+	out := completion{tokens: n}
+	known := 0
+	for _, t := range terms {
+		if t < 0 {
+			continue
+		}
+		if known%2 == 1 {
+			p := (1-perplexitySmoothing)*dot(m.Phi, t, theta) + perplexitySmoothing*m.TermWeight[t]/m.total
+			out.logLikelihood += math.Log(p)
+		}
+		known++
+	}
+	return out
+}
+
+func dot(phi *factor.Dense, term int32, theta []float32) float64 {
+	p := 0.0
+	for k, x := range phi.Row(int(term)) {
+		p += float64(x) * float64(theta[k])
+	}
+	return p
+}
+
+// newPerplexity sums up; nil when there was nothing to predict.
+func newPerplexity(parts []completion) *Perplexity {
+	p := &Perplexity{}
+	sum := 0.0
+	for _, c := range parts {
+		if c.tokens > 0 {
+			p.Documents++
+			p.Tokens += c.tokens
+			sum += c.logLikelihood
+		}
+	}
+	if p.Tokens == 0 {
+		return nil
+	}
+	p.Value = math.Exp(-sum / float64(p.Tokens))
+	return p
+}

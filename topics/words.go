@@ -1,0 +1,183 @@
+package topics
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"strings"
+)
+
+// LabelLambda is the λ by which the words that name a topic are chosen; 0.6 is
+// what Sievert & Shirley (2014) found readers to do best with.
+const LabelLambda = 0.6
+
+const (
+	labelWords     = 3
+	coherenceWords = 10
+	labelJoin      = " · "
+	deadLabel      = "(empty)"
+)
+
+// Words returns the n most relevant words of a topic, best first; n < 0 asks
+// for all that have weight in it. Relevance is
+//
+//	λ·log φ(word|topic) + (1−λ)·log[φ(word|topic) / p(word)]
+//
+// with p the word's part of the corpus (Sievert & Shirley 2014, LDAvis). λ = 1
+// orders by weight, frequent words first; λ = 0 by lift, words that hardly
+// appear elsewhere first; λ outside [0, 1] counts as the nearer end. Ties go
+// to the term that sorts first. It panics when topic is out of range.
+func (m *Model) Words(topic, n int, lambda float64) []Word {
+	found := m.relevant(topic, n, lambda)
+	words := make([]Word, len(found))
+	for i, s := range found {
+		words[i] = Word{
+			Word: m.Space.Vocabulary.Surface(s.index), Stem: m.Space.Vocabulary.Term(s.index), Term: s.index,
+			Weight: m.Phi.At(s.index, topic), Relevance: s.value,
+		}
+	}
+	return words
+}
+
+// relevant finds the terms of Words.
+func (m *Model) relevant(topic, n int, lambda float64) []scored {
+	if !(lambda > 0) {
+		lambda = 0
+	}
+	lambda = min(lambda, 1)
+	terms, _ := m.Phi.Dims()
+	if n < 0 {
+		n = terms
+	}
+	best := newBest(n)
+	for i := range terms {
+		phi, weight := m.Phi.At(i, topic), m.TermWeight[i]
+		if phi > 0 && weight > 0 {
+			best.offer(i, relevance(phi, weight/m.total, lambda))
+		}
+	}
+	return best.sorted()
+}
+
+func relevance(phi, p, lambda float64) float64 {
+	r := math.Log(phi)
+	if lambda < 1 {
+		r -= (1 - lambda) * math.Log(p) // λ·log φ + (1−λ)·(log φ − log p)
+	}
+	return r
+}
+
+// topTerms are the n heaviest terms of each topic, heaviest first.
+func (m *Model) topTerms(n int) [][]int32 {
+	tops := make([][]int32, m.K())
+	for t := range tops {
+		for _, s := range m.relevant(t, n, 1) {
+			tops[t] = append(tops[t], int32(s.index))
+		}
+	}
+	return tops
+}
+
+// prepare computes what the model keeps besides its fields.
+func (m *Model) prepare() {
+	m.total = 0
+	for _, w := range m.TermWeight {
+		m.total += w
+	}
+}
+
+// label names the topics in their order. A name whose words another topic has
+// already, in whatever order, gets the next relevant word until it differs, and
+// at last the topic's identifier.
+func (m *Model) label() {
+	const most = 12
+	taken := map[string]bool{}
+	for t := range m.Topics {
+		var parts []string
+		for _, w := range m.Words(t, most, LabelLambda) {
+			parts = append(parts, w.Word)
+		}
+		if len(parts) == 0 {
+			parts = []string{deadLabel}
+		}
+		n := min(labelWords, len(parts))
+		for n < len(parts) && taken[labelKey(parts[:n])] {
+			n++
+		}
+		if taken[labelKey(parts[:n])] {
+			parts = append(slices.Clone(parts[:min(labelWords, len(parts))]), "("+m.Topics[t].ID+")")
+			n = len(parts)
+		}
+		taken[labelKey(parts[:n])] = true
+		m.Topics[t].Label = strings.Join(parts[:n], labelJoin)
+	}
+}
+
+// labelKey is the same for the same words in any order.
+func labelKey(parts []string) string {
+	return strings.Join(slices.Sorted(slices.Values(parts)), labelJoin)
+}
+
+// Diversity is the share of distinct words among the top words of all topics
+// (Dieng, Ruiz & Blei 2020), in (0, 1]: 1 when no two topics share one. top is
+// the number of words of each topic, 0 = 10.
+func (m *Model) Diversity(top int) float64 {
+	if top <= 0 {
+		top = coherenceWords
+	}
+	return diversity(m.topTerms(top))
+}
+
+// diversity of lists of words; 1 when all are empty.
+func diversity(tops [][]int32) float64 {
+	distinct := map[int32]bool{}
+	total := 0
+	for _, words := range tops {
+		total += len(words)
+		for _, w := range words {
+			distinct[w] = true
+		}
+	}
+	if total == 0 {
+		return 1
+	}
+	return float64(len(distinct)) / float64(total)
+}
+
+// A scored index, for finding the best few of many.
+type scored struct {
+	index int
+	value float64
+}
+
+func (a scored) compare(b scored) int {
+	return cmp.Or(cmp.Compare(b.value, a.value), cmp.Compare(a.index, b.index))
+}
+
+// best keeps the n highest of the values offered, ties to the lower index.
+type best struct {
+	n    int
+	list []scored
+}
+
+func newBest(n int) *best { return &best{n: n} }
+
+// offer takes a value into consideration. The list grows to twice n before it
+// is cut, so that a value costs O(log n) on average.
+func (b *best) offer(index int, value float64) {
+	if b.n == 0 {
+		return
+	}
+	b.list = append(b.list, scored{index, value})
+	if len(b.list) >= 2*b.n+16 {
+		b.list = b.sorted()
+	}
+}
+
+func (b *best) sorted() []scored {
+	slices.SortFunc(b.list, scored.compare)
+	if len(b.list) > b.n {
+		b.list = b.list[:b.n]
+	}
+	return b.list
+}
