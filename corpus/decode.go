@@ -1,0 +1,235 @@
+package corpus
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/encoding/htmlindex"
+	"golang.org/x/text/encoding/japanese"
+	"golang.org/x/text/encoding/simplifiedchinese"
+	"golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/encoding/unicode/utf32"
+)
+
+// namedEncoding finds an encoding by its name or alias in the WHATWG Encoding
+// Standard, which adds UTF-32 and HZ.
+func namedEncoding(name string) (encoding.Encoding, error) {
+	switch key := strings.ToLower(strings.TrimSpace(name)); key {
+	case "utf-32", "utf-32le", "utf32", "utf-32be":
+		order := utf32.LittleEndian
+		if key == "utf-32be" {
+			order = utf32.BigEndian
+		}
+		return utf32.UTF32(order, utf32.UseBOM), nil
+	case "hz-gb-2312", "hz":
+		return simplifiedchinese.HZGB2312, nil
+	default:
+		e, err := htmlindex.Get(key)
+		if err != nil {
+			return nil, fmt.Errorf("unknown encoding %q; want a name such as utf-8, windows-1252 or gb18030", name)
+		}
+		return e, nil
+	}
+}
+
+// wideEncoding reports whether text in the encoding is full of NUL bytes.
+func wideEncoding(name string) bool {
+	name = strings.ToLower(strings.TrimSpace(name))
+	return strings.HasPrefix(name, "utf-16") || strings.HasPrefix(name, "utf-32") || strings.HasPrefix(name, "utf16") ||
+		strings.HasPrefix(name, "utf32") || strings.HasPrefix(name, "ucs-2")
+}
+
+// marks are the byte order marks, longest first.
+var marks = []struct {
+	mark, name string
+	encoding   encoding.Encoding // nil = UTF-8
+}{
+	{"\xff\xfe\x00\x00", "utf-32le", utf32.UTF32(utf32.LittleEndian, utf32.IgnoreBOM)},
+	{"\x00\x00\xfe\xff", "utf-32be", utf32.UTF32(utf32.BigEndian, utf32.IgnoreBOM)},
+	{"\xef\xbb\xbf", "utf-8", nil},
+	{"\xff\xfe", "utf-16le", unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM)},
+	{"\xfe\xff", "utf-16be", unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM)},
+}
+
+// decode turns the bytes of a file into text and tells what it had to guess.
+// The order is: the encoding asked for; a byte order mark; UTF-16 by its
+// zero bytes; UTF-8 where it is valid, or nearly; what the file declares; a
+// guess. UTF-8 goes before the declaration because text in another
+// encoding is practically never valid UTF-8, while declarations are often wrong.
+func (r *reader) decode(raw []byte, html bool) (text string, notes []string) {
+	enc, name, how := r.choose(raw, html)
+	for _, m := range marks {
+		if rest, ok := bytes.CutPrefix(raw, []byte(m.mark)); ok && (r.forced == nil || m.name == name) {
+			raw = rest
+			break
+		}
+	}
+	return convert(raw, enc, name, how)
+}
+
+// convert decodes raw; a nil encoding means UTF-8, repaired where need be.
+func convert(raw []byte, enc encoding.Encoding, name, how string) (text string, notes []string) {
+	if enc == nil {
+		text, notes = repaired(raw)
+	} else {
+		out, err := enc.NewDecoder().Bytes(raw)
+		text = strings.ToValidUTF8(string(out), "\ufffd")
+		if how != "" {
+			notes = append(notes, how+"; decoded as "+name)
+		}
+		if lost := strings.Count(text, "\ufffd"); lost > 0 || err != nil {
+			notes = append(notes, fmt.Sprintf("%d characters could not be decoded", max(lost, 1)))
+		}
+	}
+	if i := strings.IndexByte(text, 0); i >= 0 {
+		notes = append(notes, fmt.Sprintf("%s left out, the first after %d bytes of text", plural(strings.Count(text, "\x00"), "NUL byte"), i))
+		text = strings.ReplaceAll(text, "\x00", "")
+	}
+	return lineBreaks(text), notes
+}
+
+func plural(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}
+
+// choose picks the encoding of raw; nil stands for UTF-8. how says why, and
+// is empty when nothing was guessed.
+func (r *reader) choose(raw []byte, html bool) (enc encoding.Encoding, name, how string) {
+	if r.forced != nil {
+		if name, _ = htmlindex.Name(r.forced); name == "utf-8" {
+			return nil, name, ""
+		}
+		return r.forced, strings.ToLower(r.opt.Encoding), ""
+	}
+	for _, m := range marks {
+		if bytes.HasPrefix(raw, []byte(m.mark)) {
+			return m.encoding, m.name, ""
+		}
+	}
+	if order := wideOrder(raw[:min(len(raw), headSize)]); order != "" {
+		enc, _ = namedEncoding(order)
+		return enc, order, "no byte order mark"
+	}
+	bad := invalidAt(raw)
+	if bad < 0 {
+		return sevenBit(raw)
+	}
+	how = fmt.Sprintf("not UTF-8 at byte %d", bad)
+	if mostlyUTF8(raw) {
+		return nil, "utf-8", ""
+	}
+	if html {
+		if enc, name = declared(raw); enc != nil {
+			return enc, name, how + ", declared as " + name
+		}
+	}
+	enc, name = detect(raw)
+	return enc, name, how
+}
+
+// invalidAt is the offset of the first byte that is not UTF-8, or -1.
+func invalidAt(b []byte) int {
+	if utf8.Valid(b) {
+		return -1
+	}
+	for i := 0; ; {
+		r, n := utf8.DecodeRune(b[i:])
+		if r == utf8.RuneError && n <= 1 {
+			return i
+		}
+		i += n
+	}
+}
+
+// mostlyUTF8 reports whether b has a few bad bytes among much good UTF-8: at
+// least four well-formed sequences of several bytes for each bad byte. In
+// other encodings well-formed ones come about by chance only.
+func mostlyUTF8(b []byte) bool {
+	good, bad := 0, 0
+	for i := 0; i < len(b); {
+		if b[i] < utf8.RuneSelf {
+			i++
+			continue
+		}
+		r, n := utf8.DecodeRune(b[i:])
+		if r == utf8.RuneError && n <= 1 {
+			bad++
+		} else {
+			good++
+		}
+		i += n
+	}
+	return good >= 4*bad
+}
+
+// repaired reads b as UTF-8 and each bad byte in it as windows-1252, as which
+// most of them were meant.
+func repaired(b []byte) (text string, notes []string) {
+	at := invalidAt(b)
+	if at < 0 {
+		return string(b), nil
+	}
+	var out strings.Builder
+	bad := 0
+	for i := 0; i < len(b); {
+		r, n := utf8.DecodeRune(b[i:])
+		if r == utf8.RuneError && n <= 1 {
+			bad++
+			r = charmap.Windows1252.DecodeByte(b[i])
+		}
+		out.WriteRune(r)
+		i += n
+	}
+	return out.String(), []string{fmt.Sprintf("not UTF-8 at byte %d; %s decoded as windows-1252", at, plural(bad, "byte"))}
+}
+
+// sevenBit recognises the encodings that hide other scripts in ASCII by
+// escape sequences.
+func sevenBit(b []byte) (enc encoding.Encoding, name, how string) {
+	if i := bytes.Index(b, []byte("\x1b$")); i >= 0 && i+2 < len(b) && (b[i+2] == 'B' || b[i+2] == '@' || b[i+2] == '(') {
+		return japanese.ISO2022JP, "iso-2022-jp", fmt.Sprintf("escape sequence at byte %d", i)
+	}
+	if i := bytes.Index(b, []byte("~{")); i >= 0 && hzPairs(b[i+2:]) {
+		return simplifiedchinese.HZGB2312, "hz-gb-2312", fmt.Sprintf("escape sequence at byte %d", i)
+	}
+	return nil, "utf-8", ""
+}
+
+// hzPairs reports whether b starts with pairs of bytes as HZ has them,
+// closed by "~}" in the same line.
+func hzPairs(b []byte) bool {
+	end := bytes.Index(b, []byte("~}"))
+	if end <= 0 || end%2 != 0 {
+		return false
+	}
+	for i := 0; i < end; i += 2 {
+		if b[i] < 0x21 || b[i] > 0x77 || b[i+1] < 0x21 || b[i+1] > 0x7e {
+			return false
+		}
+	}
+	return true
+}
+
+// lineBreaks turns "\r\n" and "\r" into "\n".
+func lineBreaks(s string) string {
+	if strings.IndexByte(s, '\r') < 0 {
+		return s
+	}
+	return strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\r", "\n")
+}
+
+// sampleSize is how much of a file of records is looked at to tell its encoding.
+const sampleSize = 256 << 10
+
+// stateful reports whether in an encoding bytes alone do not tell line breaks
+// and separators from parts of other characters.
+func stateful(name string) bool {
+	return wideEncoding(name) || strings.HasPrefix(name, "iso-2022") || strings.HasPrefix(name, "hz")
+}
