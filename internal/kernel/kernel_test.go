@@ -1,12 +1,42 @@
 package kernel
 
 import (
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"testing"
 )
 
-func random(r *rand.Rand, n int) []float32 {
+// variants calls f for every variant that this machine runs.
+func variants(t *testing.T, f func(t *testing.T, l level)) {
+	for l := reference; l <= best; l++ {
+		t.Run(l.String(), func(t *testing.T) { f(t, l) })
+	}
+}
+
+const guard = float32(-12345.5)
+
+// guarded returns n values followed by guard words, starting off a 64-byte
+// boundary; check fails if a guard was overwritten.
+func guarded(t *testing.T, values []float32) (s []float32, check func(what string)) {
+	t.Helper()
+	buf := make([]float32, 3+len(values)+2*Lanes)
+	for i := range buf {
+		buf[i] = guard
+	}
+	s = buf[3 : 3+len(values) : 3+len(values)]
+	copy(s, values)
+	return s, func(what string) {
+		t.Helper()
+		for i, v := range buf {
+			if (i < 3 || i >= 3+len(values)) && v != guard {
+				t.Fatalf("%s: wrote outside its slice at %d", what, i-3)
+			}
+		}
+	}
+}
+
+func uniform(r *rand.Rand, n int) []float32 {
 	x := make([]float32, n)
 	for i := range x {
 		x[i] = r.Float32()
@@ -15,129 +45,388 @@ func random(r *rand.Rand, n int) []float32 {
 }
 
 func near(a, b, tol float64) bool {
-	return math.Abs(a-b) <= tol*(1+math.Max(math.Abs(a), math.Abs(b)))
+	return math.Abs(a-b) <= tol*math.Max(1e-30, math.Max(math.Abs(a), math.Abs(b)))
 }
 
-func TestRatioAgainstDefinition(t *testing.T) {
-	r := rand.New(rand.NewPCG(1, 2))
-	for rank := 1; rank <= 70; rank++ {
-		stride := (rank + 15) / 16 * 16
-		rows, n := 23, rank%19
-		b := make([]float32, rows*stride)
-		for i := range rows {
-			copy(b[i*stride:], random(r, rank))
-		}
-		x := make([]float32, stride)
-		copy(x, random(r, rank))
-		ind := make([]int32, n)
-		for i := range ind {
-			ind[i] = int32(r.IntN(rows))
-		}
-		val, q, q2 := random(r, n), make([]float32, n), make([]float32, n)
-		got := make([]float32, stride)
-		Ratio(got, x, b, stride, ind, val, q, 1e-15)
-		Dot(x, b, stride, ind, q2, 1e-15)
-		want := make([]float64, stride)
-		for i, row := range ind {
-			var d float64
-			for k := range stride {
-				d += float64(x[k]) * float64(b[int(row)*stride+k])
-			}
-			if !near(d, float64(q[i]), 1e-5) || q[i] != q2[i] {
-				t.Fatalf("rank %d: q[%d] = %v and %v, want %v", rank, i, q[i], q2[i], d)
-			}
-			for k := range stride {
-				want[k] += float64(val[i]) / d * float64(b[int(row)*stride+k])
-			}
-		}
-		for k := range stride {
-			if !near(want[k], float64(got[k]), 1e-5) {
-				t.Fatalf("rank %d: r[%d] = %v, want %v", rank, k, got[k], want[k])
+// row is a random problem: n nonzeros against a basis of the given rank.
+type row struct {
+	rank, stride, n int
+	b, x, val       []float32
+	ind             []int32
+}
+
+// newRow makes a row whose basis has the given share of zeros. With zeros, a
+// step can leave q to cancellation, which single precision does not survive.
+func newRow(r *rand.Rand, rank, n int, zeros float32) row {
+	p := row{rank: rank, stride: Padded(rank), n: n}
+	const rows = 37
+	p.b = make([]float32, rows*p.stride)
+	for i := range rows {
+		for k := range rank {
+			if v := r.Float32(); v > zeros {
+				p.b[i*p.stride+k] = v
 			}
 		}
 	}
+	p.x = make([]float32, p.stride)
+	copy(p.x, uniform(r, rank))
+	p.val = uniform(r, n)
+	for range n {
+		p.ind = append(p.ind, int32(r.IntN(rows)))
+	}
+	return p
 }
 
-func TestFloorKeepsRatiosFinite(t *testing.T) {
-	x, b, r := make([]float32, 16), make([]float32, 16), make([]float32, 16)
-	q := make([]float32, 1)
-	Ratio(r, x, b, 16, []int32{0}, []float32{3}, q, 1e-15)
-	if q[0] != 1e-15 {
-		t.Errorf("q = %v, want the floor", q[0])
-	}
-	for k, v := range r {
-		if math.IsNaN(float64(v)) || math.IsInf(float64(v), 0) {
-			t.Fatalf("r[%d] = %v", k, v)
-		}
-	}
+func newModel(n int) Model {
+	return Model{make([]float32, n), make([]float32, n), make([]float32, n)}
 }
 
-func TestCoordinatePassesAgainstDefinition(t *testing.T) {
-	rng := rand.New(rand.NewPCG(3, 4))
-	for n := range 40 {
-		bk, val, q := random(rng, n), random(rng, n), random(rng, n)
-		iq, tt := make([]float32, n), make([]float32, n)
-		if n > 2 {
-			bk[1] = 0
-		}
-		for i := range q {
-			q[i] += 0.1
-			iq[i] = 1 / q[i]
-			tt[i] = val[i] / q[i]
-		}
-		gr, gh := Curvature(bk, tt, iq)
-		var wr, wh float64
-		for i := range bk {
-			b, v, d := float64(bk[i]), float64(val[i]), float64(q[i])
-			wr += v / d * b
-			wh += v * b * b / (d * d)
-		}
-		if !near(wr, float64(gr), 1e-5) || !near(wh, float64(gh), 1e-5) {
-			t.Fatalf("n=%d: r=%v h=%v, want %v %v", n, gr, gh, wr, wh)
-		}
-		before := append([]float32(nil), q...)
-		Shift(-0.05, bk, val, q, iq, tt, 1e-3)
-		for i := range q {
-			want := math.Max(float64(before[i])-0.05*float64(bk[i]), 1e-3)
-			if !near(want, float64(q[i]), 1e-6) || !near(1/want, float64(iq[i]), 1e-5) ||
-				!near(float64(val[i])/want, float64(tt[i]), 1e-5) {
-				t.Fatalf("n=%d: shifted q[%d]=%v iq=%v t=%v, want q=%v", n, i, q[i], iq[i], tt[i], want)
+func (p row) at(i, k int) float64 { return float64(p.b[int(p.ind[i])*p.stride+k]) }
+
+// padded returns indices and values filled up to a multiple of Lanes.
+func (p row) padded() (ind []int32, val []float32) {
+	ind, val = make([]int32, Padded(p.n)), make([]float32, Padded(p.n))
+	copy(ind, p.ind)
+	copy(val, p.val)
+	return ind, val
+}
+
+func sizes(yield func(rank, n int) bool) {
+	for rank := 1; rank <= 200; rank++ {
+		for _, n := range []int{0, 1, 2, 7, 15, 16, 17, 31, 32, 33, 48, 63, 100} {
+			if (rank%16 < 2 || rank < 40 || n == 33) && !yield(rank, n) {
+				return
 			}
 		}
 	}
 }
 
-func TestGatherTransposes(t *testing.T) {
-	b := make([]float32, 4*16)
-	for i := range b {
-		b[i] = float32(i)
-	}
-	ind := []int32{3, 0, 2}
-	bt := make([]float32, 5*8)
-	Gather(bt, 8, 5, b, 16, ind)
-	for k := range 5 {
-		for i, row := range ind {
-			if bt[k*8+i] != b[int(row)*16+k] {
-				t.Fatalf("bt[%d,%d] = %v", k, i, bt[k*8+i])
+func TestRatio(t *testing.T) {
+	variants(t, func(t *testing.T, l level) {
+		rng := rand.New(rand.NewPCG(1, 2))
+		for rank, n := range sizes {
+			p := newRow(rng, rank, n, 0.2)
+			r, rOK := guarded(t, make([]float32, p.stride))
+			x, xOK := guarded(t, p.x)
+			q, qOK := guarded(t, make([]float32, Padded(n)))
+			l.ratio(r, x, p.b, p.stride, p.ind, p.val, q, 1e-15)
+			rOK("r")
+			xOK("x")
+			qOK("q")
+			want := make([]float64, p.stride)
+			for i := range n {
+				var d float64
+				for k := range rank {
+					d += p.at(i, k) * float64(x[k])
+				}
+				d = math.Max(d, 1e-15)
+				if !near(d, float64(q[i]), 1e-5) {
+					t.Fatalf("rank %d n %d: q[%d] = %v, want %v", rank, n, i, q[i], d)
+				}
+				for k := range rank {
+					want[k] += float64(p.val[i]) / d * p.at(i, k)
+				}
+			}
+			for k := range want {
+				if !near(want[k], float64(r[k]), 2e-5) {
+					t.Fatalf("rank %d n %d: r[%d] = %v, want %v", rank, n, k, r[k], want[k])
+				}
+			}
+		}
+	})
+}
+
+func TestAccumulate(t *testing.T) {
+	variants(t, func(t *testing.T, l level) {
+		rng := rand.New(rand.NewPCG(3, 2))
+		for rank, n := range sizes {
+			p := newRow(rng, rank, n, 0.2)
+			r, rOK := guarded(t, make([]float32, p.stride))
+			l.accumulate(r, p.b, p.stride, p.ind, p.val)
+			rOK("r")
+			for k := range r {
+				var want float64
+				for i := range n {
+					want += float64(p.val[i]) * p.at(i, min(k, p.stride-1))
+				}
+				if !near(want, float64(r[k]), 1e-5) {
+					t.Fatalf("rank %d n %d: r[%d] = %v, want %v", rank, n, k, r[k], want)
+				}
+			}
+		}
+	})
+}
+
+func TestFloorKeepsResultsFinite(t *testing.T) {
+	variants(t, func(t *testing.T, l level) {
+		for _, v := range []float32{0, 1e-40, 1e-30, 1, 1e6} {
+			for _, bv := range []float32{0, 1e-40, 1e-20, 1, 1e3} {
+				b := make([]float32, Lanes)
+				b[0] = bv
+				r, x, q := make([]float32, Lanes), make([]float32, Lanes), make([]float32, Lanes)
+				ind, val := make([]int32, Lanes), make([]float32, Lanes)
+				val[0] = v
+				l.ratio(r, x, b, Lanes, ind[:1], val[:1], q, 1e-15)
+				c, bt := []float32{1}, make([]float32, 4*Lanes)
+				m := newModel(Lanes)
+				l.gatherRow(bt, b, Lanes, 1, ind, x, val, m, 1e-15)
+				rho := l.sweepRow(x, c, bt, m, val, 1, 1e-15)
+				xl := make([]float32, 4*Lanes)
+				l.gatherLanes(bt, b, Lanes, 1, ind, xl, q, 1e-15)
+				l.sweepLanes(xl, c, bt, q, val, 1, 2, 1e-15)
+				for _, s := range [][]float32{r, x, q, m.Q, m.Y, m.T, xl, {rho}} {
+					for _, z := range s {
+						if math.IsNaN(float64(z)) || math.IsInf(float64(z), 0) || z < 0 {
+							t.Fatalf("v=%v b=%v: got %v in %v", v, bv, z, s)
+						}
+					}
+				}
+			}
+		}
+	})
+}
+
+func TestGather(t *testing.T) {
+	variants(t, func(t *testing.T, l level) {
+		rng := rand.New(rand.NewPCG(5, 2))
+		for rank, n := range sizes {
+			p := newRow(rng, rank, n, 0.2)
+			ind, val := p.padded()
+			rank4 := (rank + 3) &^ 3
+			for _, lanes := range []bool{false, true} {
+				bt, btOK := guarded(t, make([]float32, rank4*len(ind)))
+				q, qOK := guarded(t, make([]float32, len(ind)))
+				x := p.x
+				if lanes {
+					x = make([]float32, rank4*Lanes)
+					copy(x, uniform(rng, rank*Lanes))
+					l.gatherLanes(bt, p.b, p.stride, rank, ind, x, q, 1e-15)
+				} else {
+					m := newModel(len(ind))
+					m.Q = q
+					l.gatherRow(bt, p.b, p.stride, rank, ind, x, val, m, 1e-15)
+					for i := range q {
+						if !near(1/float64(q[i]), float64(m.Y[i]), 1e-6) || !near(float64(val[i])/float64(q[i]), float64(m.T[i]), 1e-6) {
+							t.Fatalf("rank %d n %d: q %v y %v t %v", rank, n, q[i], m.Y[i], m.T[i])
+						}
+					}
+				}
+				btOK("bt")
+				qOK("q")
+				for i, row := range ind {
+					var want float64
+					for k := range rank4 {
+						b := p.b[int(row)*p.stride+k]
+						if bt[k*len(ind)+i] != b {
+							t.Fatalf("rank %d n %d: bt[%d,%d] = %v, want %v", rank, n, k, i, bt[k*len(ind)+i], b)
+						}
+						xk := x[k]
+						if lanes {
+							xk = x[k*Lanes+i%Lanes]
+						}
+						want += float64(b) * float64(xk)
+					}
+					if !near(math.Max(want, 1e-15), float64(q[i]), 1e-5) {
+						t.Fatalf("rank %d n %d: q[%d] = %v, want %v", rank, n, i, q[i], want)
+					}
+				}
+			}
+		}
+	})
+}
+
+// descend is the definition of a sweep in float64, for one row.
+func (p row) descend(x, c []float64, passes int) (rho float64) {
+	for pass := range passes {
+		for k := range p.rank {
+			var r, h float64
+			for i, v := range p.val {
+				var q float64
+				for j := range p.rank {
+					q += p.at(i, j) * x[j]
+				}
+				q = math.Max(q, 1e-15)
+				b := p.at(i, k)
+				r += float64(v) / q * b
+				h += float64(v) / (q * q) * b * b
+			}
+			if pass == 0 {
+				rho = math.Max(rho, r/c[k])
+			}
+			if h <= 0 {
+				x[k] = 0
+			} else {
+				x[k] = math.Max(0, x[k]+r/h*(r/c[k]-1))
 			}
 		}
 	}
+	return rho
+}
+
+func prices(rng *rand.Rand, rank, n int) ([]float32, []float64) {
+	c, wide := make([]float32, rank), make([]float64, rank)
+	for k := range c {
+		c[k] = (rng.Float32() + 0.5) * float32(n+1)
+		wide[k] = float64(c[k])
+	}
+	return c, wide
+}
+
+func TestSweepRow(t *testing.T) {
+	variants(t, func(t *testing.T, l level) {
+		rng := rand.New(rand.NewPCG(7, 2))
+		for rank, n := range sizes {
+			if rank > 40 && n > 33 {
+				continue
+			}
+			p := newRow(rng, rank, n, 0)
+			ind, padded := p.padded()
+			c, wide := prices(rng, rank, n)
+			bt := make([]float32, (rank+3)&^3*len(ind))
+			x, xOK := guarded(t, p.x)
+			q, qOK := guarded(t, make([]float32, len(ind)))
+			y, yOK := guarded(t, make([]float32, len(ind)))
+			tt, tOK := guarded(t, make([]float32, len(ind)))
+			val, valOK := guarded(t, padded)
+			m := Model{q, y, tt}
+			l.gatherRow(bt, p.b, p.stride, rank, ind, x, val, m, 1e-15)
+			rho := l.sweepRow(x, c, bt, m, val, rank, 1e-15)
+			for _, ok := range []func(string){xOK, qOK, yOK, tOK, valOK} {
+				ok("sweepRow")
+			}
+			want := make([]float64, rank)
+			for k := range want {
+				want[k] = float64(p.x[k])
+			}
+			wantRho := p.descend(want, wide, 1)
+			if n > 0 && !near(wantRho, float64(rho), 1e-3) {
+				t.Fatalf("rank %d n %d: rho = %v, want %v", rank, n, rho, wantRho)
+			}
+			compare(t, fmt.Sprintf("rank %d n %d", rank, n), n, want, p.x, func(k int) float32 { return x[k] })
+		}
+	})
+}
+
+func TestSweepLanes(t *testing.T) {
+	variants(t, func(t *testing.T, l level) {
+		rng := rand.New(rand.NewPCG(9, 2))
+		for rank, n := range sizes {
+			if n == 0 || n > 33 || rank > 70 {
+				continue
+			}
+			c, wide := prices(rng, rank, n)
+			rows := make([]row, Lanes)
+			ind, values := make([]int32, n*Lanes), make([]float32, n*Lanes)
+			rank4 := (rank + 3) &^ 3
+			start := make([]float32, rank4*Lanes)
+			var b []float32
+			for r := range rows {
+				rows[r] = newRow(rng, rank, n-r%min(n, 3), 0) // ragged
+				if r == 0 {
+					b = rows[r].b
+				}
+				rows[r].b = b
+				for i := range rows[r].n {
+					ind[i*Lanes+r], values[i*Lanes+r] = rows[r].ind[i], rows[r].val[i]
+				}
+				for k := range rank {
+					start[k*Lanes+r] = rows[r].x[k]
+				}
+			}
+			bt := make([]float32, rank4*len(ind))
+			x, xOK := guarded(t, start)
+			q, qOK := guarded(t, make([]float32, len(ind)))
+			val, valOK := guarded(t, values)
+			l.gatherLanes(bt, b, Padded(rank), rank, ind, x, q, 1e-15)
+			l.sweepLanes(x, c, bt, q, val, rank, 2, 1e-15)
+			for _, ok := range []func(string){xOK, qOK, valOK} {
+				ok("sweepLanes")
+			}
+			for r, p := range rows {
+				want := make([]float64, rank)
+				for k := range want {
+					want[k] = float64(p.x[k])
+				}
+				p.descend(want, wide, 2)
+				compare(t, fmt.Sprintf("rank %d n %d lane %d", rank, n, r), p.n, want, p.x,
+					func(k int) float32 { return x[k*Lanes+r] })
+			}
+		}
+	})
+}
+
+// compare allows for the rounding of single precision, which is that of the
+// start: steps down to much smaller values cancel.
+func compare(t *testing.T, where string, n int, want []float64, start []float32, got func(k int) float32) {
+	t.Helper()
+	if n == 0 {
+		return
+	}
+	var size float64
+	for k, w := range want {
+		size = math.Max(size, math.Max(w, float64(start[k])))
+	}
+	for k, w := range want {
+		if math.Abs(w-float64(got(k))) > 1e-3*size {
+			t.Fatalf("%s: x[%d] = %v, want %v (largest %v)", where, k, got(k), w, size)
+		}
+	}
+}
+
+func TestSweepKeepsCoordinatesWithoutBasis(t *testing.T) {
+	variants(t, func(t *testing.T, l level) {
+		b := make([]float32, 2*Lanes)
+		b[0], b[1], b[Lanes] = 0.5, 0, 0.25
+		ind, val := make([]int32, Lanes), make([]float32, Lanes)
+		ind[1], val[0], val[1] = 1, 3, 2
+		c := []float32{0.75, 0, 1}
+		x := make([]float32, Lanes)
+		x[0], x[1], x[2] = 1, 7, 5
+		bt, m := make([]float32, 4*Lanes), newModel(Lanes)
+		l.gatherRow(bt, b, Lanes, 3, ind, x, val, m, 1e-15)
+		l.sweepRow(x, c, bt, m, val, 3, 1e-15)
+		if x[1] != 7 || x[2] != 0 || x[0] <= 0 {
+			t.Errorf("row: x = %v, want x[1] kept at 7 and x[2] at 0", x[:3])
+		}
+		xl := make([]float32, 4*Lanes)
+		xl[0], xl[Lanes], xl[2*Lanes] = 1, 7, 5
+		indL, valL := make([]int32, 2*Lanes), make([]float32, 2*Lanes)
+		indL[Lanes], valL[0], valL[Lanes] = 1, 3, 2
+		bt, q := make([]float32, 8*Lanes), make([]float32, 2*Lanes)
+		l.gatherLanes(bt, b, Lanes, 3, indL, xl, q, 1e-15)
+		l.sweepLanes(xl, c, bt, q, valL, 3, 1, 1e-15)
+		if xl[Lanes] != 7 || xl[2*Lanes] != 0 || !near(float64(xl[0]), float64(x[0]), 1e-5) {
+			t.Errorf("lanes: x = %v %v %v", xl[0], xl[Lanes], xl[2*Lanes])
+		}
+	})
 }
 
 func TestLogSum(t *testing.T) {
+	variants(t, func(t *testing.T, l level) {
+		rng := rand.New(rand.NewPCG(5, 6))
+		for _, n := range []int{0, 1, 7, 16, 33, 4096} {
+			val, q := make([]float32, n), make([]float32, n)
+			var want, size float64
+			for i := range q {
+				q[i] = float32(math.Exp(rng.NormFloat64() * 8))
+				val[i] = rng.Float32()
+				w := float64(val[i]) * math.Log(float64(q[i]))
+				want += w
+				size += math.Abs(w)
+			}
+			if got := l.logSum(val, q); math.Abs(got-want) > 3e-7*size {
+				t.Errorf("n %d: LogSum = %v, want %v", n, got, want)
+			}
+		}
+	})
+}
+
+func TestLog(t *testing.T) {
 	rng := rand.New(rand.NewPCG(5, 6))
-	var val, q []float32
-	var want float64
 	for range 4000 {
 		x := float32(math.Exp(rng.NormFloat64() * 12))
-		v := rng.Float32()
-		if d := math.Abs(log(x) - math.Log(float64(x))); d > 1e-9 {
-			t.Fatalf("log(%v) is off by %v", x, d)
+		if x > 1e-37 && math.Abs(log(x)-math.Log(float64(x))) > 1e-9 {
+			t.Fatalf("log(%v) is off by %v", x, log(x)-math.Log(float64(x)))
 		}
-		val, q = append(val, v), append(q, x)
-		want += float64(v) * math.Log(float64(x))
-	}
-	if got := LogSum(val, q); !near(got, want, 1e-10) {
-		t.Errorf("LogSum = %v, want %v", got, want)
 	}
 }

@@ -1,0 +1,184 @@
+//go:build !noasm
+
+package kernel
+
+import "golang.org/x/sys/cpu"
+
+func detect() level {
+	switch {
+	case cpu.X86.HasAVX512F && cpu.X86.HasAVX512DQ && cpu.X86.HasAVX512VL:
+		return avx512
+	case cpu.X86.HasAVX2 && cpu.X86.HasFMA:
+		return avx2
+	}
+	return reference
+}
+
+// tail pads the last, incomplete block of a row: indices with row 0, which every
+// basis has, values with 0.
+type tail struct {
+	ind [Lanes]int32
+	val [Lanes]float32
+}
+
+func (t *tail) fill(ind []int32, val []float32) {
+	copy(t.ind[:], ind)
+	copy(t.val[:], val)
+}
+
+func (l level) ratio(r, x, b []float32, stride int, ind []int32, val, q []float32, floor float32) {
+	if l == reference {
+		referenceRatio(r, x, b, stride, ind, val, q, floor)
+		return
+	}
+	if whole := len(ind) &^ (Lanes - 1); whole > 0 {
+		l.ratioBlocks(r, x, b, stride, ind[:whole], val, q, floor)
+		ind, val, q = ind[whole:], val[whole:], q[whole:]
+	}
+	if len(ind) > 0 {
+		var t tail
+		t.fill(ind, val)
+		l.ratioBlocks(r, x, b, stride, t.ind[:], t.val[:], q, floor)
+	}
+}
+
+func (l level) ratioBlocks(r, x, b []float32, stride int, ind []int32, val, q []float32, floor float32) {
+	n := len(ind)
+	_, _, _, _ = r[stride-1], x[stride-1], val[n-1], q[n-1]
+	if l == avx2 {
+		ratioAVX2(&r[0], &x[0], &b[0], 4*stride, &ind[0], &val[0], &q[0], n, floor, 4*stride)
+		return
+	}
+	switch stride / Lanes {
+	case 1:
+		ratio1AVX512(&r[0], &x[0], &b[0], 4*stride, &ind[0], &val[0], &q[0], n, floor, 4*stride)
+	case 2:
+		ratio2AVX512(&r[0], &x[0], &b[0], 4*stride, &ind[0], &val[0], &q[0], n, floor, 4*stride)
+	case 3:
+		ratio3AVX512(&r[0], &x[0], &b[0], 4*stride, &ind[0], &val[0], &q[0], n, floor, 4*stride)
+	case 4:
+		ratio4AVX512(&r[0], &x[0], &b[0], 4*stride, &ind[0], &val[0], &q[0], n, floor, 4*stride)
+	default:
+		ratioAVX512(&r[0], &x[0], &b[0], 4*stride, &ind[0], &val[0], &q[0], n, floor, 4*stride)
+	}
+}
+
+func (l level) accumulate(r, b []float32, stride int, ind []int32, val []float32) {
+	if l == reference {
+		referenceAccumulate(r, b, stride, ind, val)
+		return
+	}
+	if whole := len(ind) &^ (Lanes - 1); whole > 0 {
+		l.accumulateBlocks(r, b, stride, ind[:whole], val)
+		ind, val = ind[whole:], val[whole:]
+	}
+	if len(ind) > 0 {
+		var t tail
+		t.fill(ind, val)
+		l.accumulateBlocks(r, b, stride, t.ind[:], t.val[:])
+	}
+}
+
+func (l level) accumulateBlocks(r, b []float32, stride int, ind []int32, val []float32) {
+	_, _ = r[stride-1], val[len(ind)-1]
+	if l == avx2 {
+		accumulateAVX2(&r[0], &b[0], 4*stride, &ind[0], &val[0], len(ind), 4*stride)
+	} else {
+		accumulateAVX512(&r[0], &b[0], 4*stride, &ind[0], &val[0], len(ind), 4*stride)
+	}
+}
+
+func (l level) gatherRow(bt, b []float32, stride, rank int, ind []int32, x, val []float32, m Model, floor float32) {
+	n, groups := len(ind), (rank+3)/4
+	if n == 0 {
+		return
+	}
+	_, _, _ = bt[4*groups*n-1], x[4*groups-1], val[n-1]
+	_, _, _ = m.Q[n-1], m.Y[n-1], m.T[n-1]
+	switch l {
+	case avx512:
+		gatherRowAVX512(&bt[0], &b[0], 4*stride, &ind[0], n, groups, &x[0], &m.Q[0], &val[0], &m.Y[0], &m.T[0], floor)
+	case avx2:
+		gatherRowAVX2(&bt[0], &b[0], 4*stride, &ind[0], n, groups, &x[0], &m.Q[0], &val[0], &m.Y[0], &m.T[0], floor)
+	default:
+		referenceGatherRow(bt, b, stride, rank, ind, x, val, m, floor)
+	}
+}
+
+func (l level) gatherLanes(bt, b []float32, stride, rank int, ind []int32, x, q []float32, floor float32) {
+	n, groups := len(ind), (rank+3)/4
+	if n == 0 {
+		return
+	}
+	_, _, _ = bt[4*groups*n-1], x[4*groups*Lanes-1], q[n-1]
+	switch l {
+	case avx512:
+		gatherLanesAVX512(&bt[0], &b[0], 4*stride, &ind[0], n, groups, &x[0], &q[0], floor)
+	case avx2:
+		gatherLanesAVX2(&bt[0], &b[0], 4*stride, &ind[0], n, groups, &x[0], &q[0], floor)
+	default:
+		referenceGatherLanes(bt, b, stride, rank, ind, x, q, floor)
+	}
+}
+
+func (l level) sweepRow(x, c, bt []float32, m Model, val []float32, rank int, floor float32) float32 {
+	n := len(val)
+	if n == 0 {
+		return 0
+	}
+	_, _, _ = x[rank-1], c[rank-1], bt[rank*n-1]
+	_, _, _ = m.Q[n-1], m.Y[n-1], m.T[n-1]
+	switch l {
+	case avx512:
+		return sweepRowAVX512(&x[0], &c[0], &bt[0], &m.Q[0], &m.Y[0], &m.T[0], &val[0], 4*n, rank, floor)
+	case avx2:
+		return sweepRowAVX2(&x[0], &c[0], &bt[0], &m.Q[0], &m.Y[0], &m.T[0], &val[0], 4*n, rank, floor)
+	}
+	return referenceSweepRow(x, c, bt, m, val, rank, floor)
+}
+
+func (l level) sweepLanes(x, c, bt, q, val []float32, rank, passes int, floor float32) {
+	n := len(val)
+	if n == 0 || passes == 0 {
+		return
+	}
+	_, _, _, _ = x[rank*Lanes-1], c[rank-1], bt[rank*n-1], q[n-1]
+	switch l {
+	case avx512:
+		sweepLanesAVX512(&x[0], &c[0], &bt[0], &q[0], &val[0], 4*n, 4*n, rank, passes, floor)
+	case avx2:
+		for o := 0; o < Lanes; o += 8 {
+			sweepLanesAVX2(&x[o], &c[0], &bt[o], &q[o], &val[o], 4*n, 4*n, rank, passes, floor)
+		}
+	default:
+		referenceSweepLanes(x, c, bt, q, val, rank, passes, floor)
+	}
+}
+
+func (l level) logSum(val, q []float32) float64 {
+	if l == reference {
+		return referenceLogSum(val, q)
+	}
+	var sum float64
+	if whole := len(val) &^ (Lanes - 1); whole > 0 {
+		sum = l.logSumBlocks(val[:whole], q)
+		val, q = val[whole:], q[whole:]
+	}
+	if len(val) > 0 {
+		var v, p [Lanes]float32
+		copy(v[:], val)
+		for i := copy(p[:], q[:len(val)]); i < Lanes; i++ {
+			p[i] = 1
+		}
+		sum += l.logSumBlocks(v[:], p[:])
+	}
+	return sum
+}
+
+func (l level) logSumBlocks(val, q []float32) float64 {
+	_ = q[len(val)-1]
+	if l == avx2 {
+		return logSumAVX2(&val[0], &q[0], len(val))
+	}
+	return logSumAVX512(&val[0], &q[0], len(val))
+}

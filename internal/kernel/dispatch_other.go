@@ -1,0 +1,31 @@
+//go:build !amd64 || noasm
+
+package kernel
+
+func detect() level { return reference }
+
+func (level) ratio(r, x, b []float32, stride int, ind []int32, val, q []float32, floor float32) {
+	referenceRatio(r, x, b, stride, ind, val, q, floor)
+}
+
+func (level) accumulate(r, b []float32, stride int, ind []int32, val []float32) {
+	referenceAccumulate(r, b, stride, ind, val)
+}
+
+func (level) gatherRow(bt, b []float32, stride, rank int, ind []int32, x, val []float32, m Model, floor float32) {
+	referenceGatherRow(bt, b, stride, rank, ind, x, val, m, floor)
+}
+
+func (level) gatherLanes(bt, b []float32, stride, rank int, ind []int32, x, q []float32, floor float32) {
+	referenceGatherLanes(bt, b, stride, rank, ind, x, q, floor)
+}
+
+func (level) sweepRow(x, c, bt []float32, m Model, val []float32, rank int, floor float32) float32 {
+	return referenceSweepRow(x, c, bt, m, val, rank, floor)
+}
+
+func (level) sweepLanes(x, c, bt, q, val []float32, rank, passes int, floor float32) {
+	referenceSweepLanes(x, c, bt, q, val, rank, passes, floor)
+}
+
+func (level) logSum(val, q []float32) float64 { return referenceLogSum(val, q) }

@@ -1,0 +1,196 @@
+package main
+
+import (
+	. "github.com/mmcloughlin/avo/build"
+	. "github.com/mmcloughlin/avo/operand"
+	. "github.com/mmcloughlin/avo/reg"
+)
+
+// batch is how many basis rows are walked together: as many pointers as fit in
+// general registers beside the rest.
+const batch = 8
+
+// rowPointers turns the batch of indices at ind+off into pointers.
+func rowPointers(ind Register, off int) []Register {
+	b, rowBytes := pointer("b"), pointer("rowBytes")
+	p := make([]Register, batch)
+	for i := range p {
+		p[i] = GP64()
+		MOVLQSX(Mem{Base: ind, Disp: off + 4*i}, p[i].(GPVirtual))
+		IMULQ(rowBytes, p[i])
+		ADDQ(b, p[i])
+	}
+	return p
+}
+
+// sum8 adds up the lanes of eight accumulators. For 8 lanes the result holds the
+// eight sums in order; for 16 lanes it holds, in 128-bit parts, the sums of rows
+// 0-3 (even parts), 0-3 (odd), 4-7 (even), 4-7 (odd), to be joined by join16.
+func (v vector) sum8(a []VecVirtual) VecVirtual {
+	four := func(a []VecVirtual) VecVirtual {
+		pair := func(x, y VecVirtual) VecVirtual {
+			lo, hi := v.reg(), v.reg()
+			VUNPCKLPS(y, x, lo)
+			VUNPCKHPS(y, x, hi)
+			VADDPS(hi, lo, lo)
+			return lo
+		}
+		s, t := pair(a[0], a[1]), pair(a[2], a[3])
+		lo, hi := v.reg(), v.reg()
+		VUNPCKLPD(t, s, lo)
+		VUNPCKHPD(t, s, hi)
+		VADDPS(hi, lo, lo)
+		return lo
+	}
+	s, t := four(a[:4]), four(a[4:])
+	lo, hi := v.reg(), v.reg()
+	if v.lanes == 16 {
+		VSHUFF32X4(U8(0x44), t, s, lo)
+		VSHUFF32X4(U8(0xee), t, s, hi)
+	} else {
+		VPERM2F128(U8(0x20), t, s, lo)
+		VPERM2F128(U8(0x31), t, s, hi)
+	}
+	VADDPS(hi, lo, lo)
+	return lo
+}
+
+// join16 puts two results of sum8 together: sixteen sums in order.
+func (v vector) join16(a, b VecVirtual) VecVirtual {
+	lo, hi := v.reg(), v.reg()
+	VSHUFF32X4(U8(0x88), b, a, lo)
+	VSHUFF32X4(U8(0xdd), b, a, hi)
+	VADDPS(hi, lo, lo)
+	return lo
+}
+
+// dots computes batch dot products of x with basis rows, chunks of lanes at a
+// time. With xs, x is held in registers; otherwise it is read at x.
+func (v vector) dots(p []Register, xs []VecVirtual, id string) []VecVirtual {
+	acc := make([]VecVirtual, batch)
+	for i := range acc {
+		acc[i] = v.zero()
+	}
+	if xs != nil {
+		for c, xc := range xs {
+			for i := range acc {
+				VFMADD231PS(Mem{Base: p[i], Disp: c * v.bytes()}, xc, acc[i])
+			}
+		}
+		return acc
+	}
+	x, width := pointer("x"), pointer("width")
+	off, xc := GP64(), v.reg()
+	XORQ(off, off)
+	Label("dots" + id)
+	VMOVUPS(Mem{Base: x, Index: off, Scale: 1}, xc)
+	for i := range acc {
+		VFMADD231PS(Mem{Base: p[i], Index: off, Scale: 1}, xc, acc[i])
+	}
+	ADDQ(Imm(uint64(v.bytes())), off)
+	CMPQ(off, width)
+	JL(LabelRef("dots" + id))
+	return acc
+}
+
+// adds adds batch multiples of basis rows to r; the multiples are at t.
+func (v vector) adds(p []Register, t Mem, rs []VecVirtual, id string) {
+	ts := v.regs(batch)
+	for i := range ts {
+		VBROADCASTSS(t.Offset(4*i), ts[i])
+	}
+	if rs != nil {
+		for c, rc := range rs {
+			for i := range ts {
+				VFMADD231PS(Mem{Base: p[i], Disp: c * v.bytes()}, ts[i], rc)
+			}
+		}
+		return
+	}
+	r, width := pointer("r"), pointer("width")
+	off, rc := GP64(), v.reg()
+	XORQ(off, off)
+	Label("adds" + id)
+	VMOVUPS(Mem{Base: r, Index: off, Scale: 1}, rc)
+	for i := range ts {
+		VFMADD231PS(Mem{Base: p[i], Index: off, Scale: 1}, ts[i], rc)
+	}
+	VMOVUPS(rc, Mem{Base: r, Index: off, Scale: 1})
+	ADDQ(Imm(uint64(v.bytes())), off)
+	CMPQ(off, width)
+	JL(LabelRef("adds" + id))
+}
+
+// ratio generates the fused pass of the multiplicative update. chunks > 0 holds
+// x and r in that many registers each; 0 is for any width.
+func (v vector) ratio(chunks int) {
+	name := "ratio"
+	if chunks > 0 {
+		name = label("ratio%d", chunks)
+	}
+	v.begin(name, "func(r, x, b *float32, rowBytes int, ind *int32, val, q *float32, n int, floor float32, width int)",
+		"is Ratio for n a multiple of the lanes; width is the bytes of x and r in use.")
+	ind := pointer("ind")
+	t := AllocLocal(64)
+	var rs, xs []VecVirtual
+	for c := range chunks {
+		r, x := pointer("r"), pointer("x")
+		rs, xs = append(rs, v.reg()), append(xs, v.reg())
+		VMOVUPS(Mem{Base: r, Disp: c * v.bytes()}, rs[c])
+		VMOVUPS(Mem{Base: x, Disp: c * v.bytes()}, xs[c])
+	}
+	done := GP64()
+	XORQ(done, done)
+	Label("block")
+	var sums VecVirtual
+	for half := range v.lanes / batch {
+		p := rowPointers(ind, 4*batch*half)
+		s := v.sum8(v.dots(p, xs, label("%d", half)))
+		if half == 0 {
+			sums = s
+		} else {
+			sums = v.join16(sums, s)
+		}
+	}
+	floor, tv := v.broadcastParam("floor"), v.reg()
+	VMAXPS(floor, sums, sums)
+	q := Load(Param("q"), GP64())
+	VMOVUPS(sums, Mem{Base: q, Index: done, Scale: 4})
+	val := Load(Param("val"), GP64())
+	VMOVUPS(Mem{Base: val, Index: done, Scale: 4}, tv)
+	VDIVPS(sums, tv, tv)
+	VMOVUPS(tv, t)
+	for half := range v.lanes / batch {
+		p := rowPointers(ind, 4*batch*half)
+		v.adds(p, t.Offset(4*batch*half), rs, label("%d", half))
+	}
+	ADDQ(Imm(uint64(v.bytes())), ind)
+	ADDQ(Imm(uint64(v.lanes)), done)
+	n := Load(Param("n"), GP64())
+	CMPQ(done, n)
+	JL(LabelRef("block"))
+	r := pointer("r")
+	for c := range chunks {
+		VMOVUPS(rs[c], Mem{Base: r, Disp: c * v.bytes()})
+	}
+	if v.lanes >= 8 {
+		VZEROUPPER()
+	}
+	RET()
+}
+
+// accumulate generates r += Σ_i val_i·b_i.
+func (v vector) accumulate() {
+	v.begin("accumulate", "func(r, b *float32, rowBytes int, ind *int32, val *float32, n int, width int)",
+		"is Accumulate for n a multiple of 8.")
+	ind, val, n := pointer("ind"), pointer("val"), pointer("n")
+	Label("block")
+	p := rowPointers(ind, 0)
+	v.adds(p, Mem{Base: val}, nil, "")
+	ADDQ(Imm(4*batch), ind)
+	ADDQ(Imm(4*batch), val)
+	SUBQ(Imm(batch), n)
+	JG(LabelRef("block"))
+	VZEROUPPER()
+	RET()
+}

@@ -1,0 +1,417 @@
+package main
+
+import (
+	. "github.com/mmcloughlin/avo/build"
+	. "github.com/mmcloughlin/avo/operand"
+	. "github.com/mmcloughlin/avo/reg"
+)
+
+// gather generates the transposing gather, fused with q = b·x. In the row form
+// x_k is one number; in the lanes form it is 16 numbers, one for each lane.
+func (v vector) gather(lanes bool) {
+	const doc = "is its namesake for n a multiple of 16 and groups of four coordinates."
+	if lanes {
+		v.begin("gatherLanes", "func(bt, b *float32, rowBytes int, ind *int32, n int, groups int, x, q *float32, floor float32)", doc)
+	} else {
+		v.begin("gatherRow", "func(bt, b *float32, rowBytes int, ind *int32, n int, groups int, x, q, val, y, t *float32, floor float32)", doc)
+	}
+	ptrs := AllocLocal(8 * v.lanes)
+	done := GP64()
+	XORQ(done, done)
+	Label("block")
+	v.storePointers(ptrs, done)
+	acc := v.zero()
+	bt := Load(Param("bt"), GP64()).(GPVirtual)
+	LEAQ(Mem{Base: bt, Index: done, Scale: 4}, bt)
+	x := Load(Param("x"), GP64()).(GPVirtual)
+	if lanes {
+		part := GP64()
+		MOVQ(done, part)
+		ANDQ(Imm(15), part)
+		LEAQ(Mem{Base: x, Index: part, Scale: 4}, x)
+	}
+	groups := Load(Param("groups"), GP64())
+	ld := Load(Param("n"), GP64())
+	SHLQ(Imm(2), ld)
+	off := GP64()
+	XORQ(off, off)
+	Label("group")
+	for j, o := range v.transposed4(ptrs, off) {
+		VMOVUPS(o, Mem{Base: bt})
+		ADDQ(ld, bt)
+		if lanes {
+			VFMADD231PS(Mem{Base: x, Disp: 64 * j}, o, acc)
+		} else {
+			xk := v.reg()
+			VBROADCASTSS(Mem{Base: x, Disp: 4 * j}, xk)
+			VFMADD231PS(xk, o, acc)
+		}
+	}
+	if lanes {
+		ADDQ(U32(4*64), x)
+	} else {
+		ADDQ(Imm(4*4), x)
+	}
+	ADDQ(Imm(16), off)
+	DECQ(groups)
+	JNZ(LabelRef("group"))
+	floor := v.broadcastParam("floor")
+	VMAXPS(floor, acc, acc)
+	q := Load(Param("q"), GP64())
+	VMOVUPS(acc, Mem{Base: q, Index: done, Scale: 4})
+	if !lanes {
+		y, t := v.reciprocal(acc, v.constant(one)), v.reg()
+		ya, ta, val := pointer("y"), pointer("t"), pointer("val")
+		VMOVUPS(y, Mem{Base: ya, Index: done, Scale: 4})
+		VMULPS(Mem{Base: val, Index: done, Scale: 4}, y, t)
+		VMOVUPS(t, Mem{Base: ta, Index: done, Scale: 4})
+	}
+	ADDQ(Imm(uint64(v.lanes)), done)
+	n := Load(Param("n"), GP64())
+	CMPQ(done, n)
+	JL(LabelRef("block"))
+	VZEROUPPER()
+	RET()
+}
+
+// storePointers writes the addresses of the next lanes basis rows to the stack:
+// there are more of them than registers.
+func (v vector) storePointers(ptrs Mem, done Register) {
+	ind, b, rowBytes := Load(Param("ind"), GP64()), Load(Param("b"), GP64()), Load(Param("rowBytes"), GP64())
+	for i := range v.lanes {
+		p := GP64()
+		MOVLQSX(Mem{Base: ind, Index: done, Scale: 4, Disp: 4 * i}, p)
+		IMULQ(rowBytes, p)
+		ADDQ(b, p)
+		MOVQ(p, ptrs.Offset(8*i))
+	}
+}
+
+// transposed4 loads four coordinates at byte offset off of every row and returns
+// them as four vectors with one row a lane.
+func (v vector) transposed4(ptrs Mem, off Register) [4]VecVirtual {
+	var a [4]VecVirtual
+	for j := range a {
+		a[j] = v.reg()
+		p := GP64()
+		MOVQ(ptrs.Offset(8*j), p)
+		low := a[j].(VecVirtual).AsX()
+		VMOVUPS(Mem{Base: p, Index: off, Scale: 1}, low)
+		for part := 1; part < v.lanes/4; part++ {
+			p := GP64()
+			MOVQ(ptrs.Offset(8*(4*part+j)), p)
+			src := Mem{Base: p, Index: off, Scale: 1}
+			if v.lanes == 16 {
+				VINSERTF32X4(U8(part), src, a[j], a[j])
+			} else {
+				VINSERTF128(U8(part), src, a[j], a[j])
+			}
+		}
+	}
+	t := v.regs(4)
+	VUNPCKLPS(a[1], a[0], t[0])
+	VUNPCKHPS(a[1], a[0], t[1])
+	VUNPCKLPS(a[3], a[2], t[2])
+	VUNPCKHPS(a[3], a[2], t[3])
+	var o [4]VecVirtual
+	for j := range o {
+		o[j] = v.reg()
+	}
+	VUNPCKLPD(t[2], t[0], o[0])
+	VUNPCKHPD(t[2], t[0], o[1])
+	VUNPCKLPD(t[3], t[1], o[2])
+	VUNPCKHPD(t[3], t[1], o[3])
+	return o
+}
+
+// reciprocal returns 1/q to within a few units in the last place.
+func (v vector) reciprocal(q, ones VecVirtual) VecVirtual {
+	y := v.reg()
+	if v.lanes == 16 {
+		// 14 bits and one Newton step: a third of the time of a division.
+		e := v.reg()
+		VRCP14PS(q, y)
+		VMOVAPS(ones, e)
+		VFNMADD231PS(y, q, e)
+		VFMADD231PS(y, e, y)
+		return y
+	}
+	VDIVPS(q, ones, y)
+	return y
+}
+
+// pass holds what the inner loops of both sweeps share.
+type pass struct {
+	v                vector
+	floor, ones, d   VecVirtual
+	r, h             [2]VecVirtual
+	q, val           Register
+	prev, cur, index Register
+}
+
+func (v vector) newPass() *pass {
+	p := &pass{v: v, floor: v.broadcastParam("floor"), ones: v.constant(one), d: v.reg()}
+	for i := range p.r {
+		p.r[i], p.h[i] = v.reg(), v.reg()
+	}
+	return p
+}
+
+func (p *pass) clear() {
+	for i := range p.r {
+		p.v.clear(p.r[i])
+		p.v.clear(p.h[i])
+	}
+}
+
+// shift moves q by d along the previous coordinate and returns 1/q.
+func (p *pass) shift(disp int) (y VecVirtual) {
+	at := func(base Register) Mem { return Mem{Base: base, Index: p.index, Scale: 1, Disp: disp} }
+	q := p.v.reg()
+	VMOVUPS(at(p.q), q)
+	VFMADD231PS(at(p.prev), p.d, q)
+	VMAXPS(p.floor, q, q)
+	VMOVUPS(q, at(p.q))
+	return p.v.reciprocal(q, p.ones)
+}
+
+// curve adds to r and h for the current coordinate, given t and 1/q.
+func (p *pass) curve(disp, i int, t, y VecVirtual) {
+	b, a := p.v.reg(), p.v.reg()
+	VMOVUPS(Mem{Base: p.cur, Index: p.index, Scale: 1, Disp: disp}, b)
+	VMULPS(b, t, a)
+	VADDPS(a, p.r[i], p.r[i])
+	VMULPS(b, y, b)
+	VFMADD231PS(b, a, p.h[i])
+}
+
+// sweepLanes generates a CCD sweep over 16 rows at once, one a lane (AVX2: over
+// 8 of them, so it is called twice). Each pass over the slots shifts q by the
+// last coordinate's step and gathers the next one's curvature.
+func (v vector) sweepLanes() {
+	v.begin("sweepLanes", "func(x, c, bt, q, val *float32, n, ld, rank, passes int, floor float32)",
+		"is SweepLanes; n is the bytes of 16-lane slots, ld the bytes between coordinates.")
+	p := v.newPass()
+	p.q, p.val = pointer("q"), pointer("val")
+	n, rank, passes := pointer("n"), GP64(), pointer("passes")
+	x, c := GP64(), GP64()
+	p.cur = pointer("bt")
+	p.prev = GP64()
+	MOVQ(p.cur, p.prev)
+	p.index = GP64()
+	v.clear(p.d)
+	zero := v.zero()
+	Label("pass")
+	Load(Param("rank"), rank)
+	Load(Param("x"), x)
+	Load(Param("c"), c)
+	Load(Param("bt"), p.cur)
+	Label("coordinate")
+	p.clear()
+	XORQ(p.index, p.index)
+	Label("slot")
+	y, t := p.shift(0), v.reg()
+	VMULPS(Mem{Base: p.val, Index: p.index, Scale: 1}, y, t)
+	p.curve(0, 0, t, y)
+	ADDQ(Imm(64), p.index)
+	CMPQ(p.index, n)
+	JL(LabelRef("slot"))
+	v.stepLanes(p, x, c, zero)
+	MOVQ(p.cur, p.prev)
+	ld := Load(Param("ld"), GP64())
+	ADDQ(ld, p.cur)
+	ADDQ(Imm(64), x)
+	ADDQ(Imm(4), c)
+	DECQ(rank)
+	JNZ(LabelRef("coordinate"))
+	DECQ(passes)
+	JNZ(LabelRef("pass"))
+	VZEROUPPER()
+	RET()
+}
+
+// stepLanes moves one coordinate in every lane and leaves the steps in p.d.
+func (v vector) stepLanes(p *pass, x, c Register, zero VecVirtual) {
+	old, u, next, f := v.reg(), v.reg(), v.reg(), v.reg()
+	VMOVUPS(Mem{Base: x}, old)
+	VBROADCASTSS(Mem{Base: c}, u)
+	VDIVPS(u, p.r[0], f)
+	VSUBPS(p.ones, f, f)
+	VDIVPS(p.h[0], p.r[0], next)
+	VMULPS(f, next, next)
+	VADDPS(old, next, next)
+	VMAXPS(zero, next, next)
+	// A coordinate that reaches no nonzero (h = 0) is zero; one without a basis
+	// (u = 0) stays.
+	if v.lanes == 16 {
+		k, stay := K(), K()
+		VCMPPS(U8(0x1e), zero, p.h[0], k) // h > 0
+		VMOVAPS_Z(next, k, next)
+		VCMPPS(U8(0x1e), zero, u, stay) // u > 0
+		VBLENDMPS(next, old, stay, next)
+	} else {
+		k, stay := v.reg(), v.reg()
+		VCMPPS(U8(0x1e), zero, p.h[0], k)
+		VANDPS(k, next, next)
+		VCMPPS(U8(0x1e), zero, u, stay)
+		VBLENDVPS(stay, next, old, next)
+	}
+	VMOVUPS(next, Mem{Base: x})
+	VSUBPS(old, next, p.d)
+}
+
+// sweepRow generates a CCD sweep over one row, its nonzeros along the lanes. It
+// keeps t = v/q and y = 1/q, so that coordinates after one that did not move
+// need not divide.
+func (v vector) sweepRow() {
+	v.begin("sweepRow", "func(x, c, bt, q, y, t, val *float32, n, rank int, floor float32) (rho float32)",
+		"is SweepRow; n is the bytes of the row's nonzeros, a multiple of 64.")
+	p := v.newPass()
+	p.q, p.val = pointer("q"), pointer("val")
+	n, rank := pointer("n"), pointer("rank")
+	x, c, ya, ta := pointer("x"), pointer("c"), pointer("y"), pointer("t")
+	p.cur = pointer("bt")
+	p.prev, p.index = GP64(), GP64()
+	rho := XMM()
+	VXORPS(rho, rho, rho)
+	at := func(base Register) Mem { return Mem{Base: base, Index: p.index, Scale: 1} }
+	Label("coordinate")
+	p.clear()
+	XORQ(p.index, p.index)
+	Label("curve")
+	for i := range p.r {
+		y, t := v.reg(), v.reg()
+		VMOVUPS(at(ya).Offset(i*v.bytes()), y)
+		VMOVUPS(at(ta).Offset(i*v.bytes()), t)
+		p.curve(i*v.bytes(), i, t, y)
+		if v.lanes == 16 {
+			break
+		}
+	}
+	ADDQ(Imm(64), p.index)
+	CMPQ(p.index, n)
+	JL(LabelRef("curve"))
+	Label("step")
+	v.stepRow(p, x, c, rho)
+	MOVQ(p.cur, p.prev)
+	ADDQ(n, p.cur)
+	ADDQ(Imm(4), x)
+	ADDQ(Imm(4), c)
+	moved := GP32()
+	VMOVD(p.d.(VecVirtual).AsX(), moved)
+	SHLL(Imm(1), moved) // −0 is 0
+	JZ(LabelRef("still"))
+	DECQ(rank)
+	JZ(LabelRef("last"))
+	v.broadcastStep(p)
+	p.clear()
+	XORQ(p.index, p.index)
+	Label("fused")
+	v.refresh(p, ya, ta, true)
+	ADDQ(Imm(64), p.index)
+	CMPQ(p.index, n)
+	JL(LabelRef("fused"))
+	JMP(LabelRef("step"))
+	Label("still")
+	DECQ(rank)
+	JNZ(LabelRef("coordinate"))
+	JMP(LabelRef("end"))
+	Label("last")
+	v.broadcastStep(p)
+	XORQ(p.index, p.index)
+	Label("final")
+	v.refresh(p, ya, ta, false)
+	ADDQ(Imm(64), p.index)
+	CMPQ(p.index, n)
+	JL(LabelRef("final"))
+	Label("end")
+	Store(rho, Return("rho"))
+	VZEROUPPER()
+	RET()
+}
+
+func (v vector) broadcastStep(p *pass) { VBROADCASTSS(p.d.(VecVirtual).AsX(), p.d) }
+
+// refresh shifts 16 nonzeros, stores y and t, and with curve gathers the next
+// coordinate's curvature.
+func (v vector) refresh(p *pass, ya, ta Register, curve bool) {
+	for i := range 16 / v.lanes {
+		disp := i * v.bytes()
+		y, t := p.shift(disp), v.reg()
+		VMULPS(Mem{Base: p.val, Index: p.index, Scale: 1, Disp: disp}, y, t)
+		VMOVUPS(y, Mem{Base: ya, Index: p.index, Scale: 1, Disp: disp})
+		VMOVUPS(t, Mem{Base: ta, Index: p.index, Scale: 1, Disp: disp})
+		if curve {
+			p.curve(disp, i, t, y)
+		}
+	}
+}
+
+// stepRow adds up r and h, moves the coordinate and leaves the step in the low
+// lane of p.d.
+func (v vector) stepRow(p *pass, x, c Register, rho Register) {
+	s := v.sumPair(p)
+	r, h := s, XMM()
+	VMOVSHDUP(s, h)
+	old, u, next, f, zero, ones := XMM(), XMM(), XMM(), XMM(), XMM(), XMM()
+	VXORPS(zero, zero, zero)
+	VMOVSS(Mem{Base: x}, old)
+	VMOVSS(Mem{Base: c}, u)
+	VUCOMISS(zero, u)
+	VXORPS(next, next, next)
+	id := "moved"
+	JHI(LabelRef("based"))
+	VMOVAPS(old, next) // no basis: stays
+	JMP(LabelRef(id))
+	Label("based")
+	VDIVSS(u, r, f)
+	VMAXSS(rho, f, rho)
+	VUCOMISS(zero, h)
+	JLS(LabelRef(id)) // reaches no nonzero: zero
+	MOVL(U32(one), GP32AsTemp())
+	VMOVD(tempGP, ones)
+	VSUBSS(ones, f, f)
+	VDIVSS(h, r, next)
+	VMULSS(f, next, next)
+	VADDSS(old, next, next)
+	VMAXSS(zero, next, next)
+	Label(id)
+	VMOVSS(next, Mem{Base: x})
+	VSUBSS(old, next, p.d.(VecVirtual).AsX())
+}
+
+var tempGP GPVirtual
+
+// GP32AsTemp makes a general register and remembers it for the next use.
+func GP32AsTemp() GPVirtual {
+	tempGP = GP32()
+	return tempGP
+}
+
+// sumPair adds up the lanes of r and of h: element 0 holds r, element 1 holds h.
+func (v vector) sumPair(p *pass) VecVirtual {
+	r, h := p.r[0], p.h[0]
+	if v.lanes == 8 {
+		VADDPS(p.r[1], r, r)
+		VADDPS(p.h[1], h, h)
+	}
+	lo, hi := v.reg(), v.reg()
+	VUNPCKLPS(h, r, lo)
+	VUNPCKHPS(h, r, hi)
+	VADDPS(hi, lo, lo) // r, h, r, h in each 128-bit part
+	if v.lanes == 16 {
+		upper := YMM()
+		VEXTRACTF64X4(U8(1), lo, upper)
+		VADDPS(upper, lo.(VecVirtual).AsY(), lo.(VecVirtual).AsY())
+	}
+	x, y := XMM(), XMM()
+	if v.lanes == 16 {
+		VEXTRACTF32X4(U8(1), lo.(VecVirtual).AsY(), x)
+	} else {
+		VEXTRACTF128(U8(1), lo, x)
+	}
+	VADDPS(lo.(VecVirtual).AsX(), x, x)
+	VPERMILPD(U8(1), x, y)
+	VADDPS(y, x, x)
+	return x
+}
