@@ -1,0 +1,166 @@
+package report
+
+import (
+	"bufio"
+	"strings"
+	"unicode/utf8"
+)
+
+// tableWidth is that of tables for people, whatever the terminal: a table that
+// is redirected should not depend on the window it was made in.
+const tableWidth = 100
+
+// rowTable prints documents in columns. The first rows are held back to see how
+// wide their IDs are.
+type rowTable struct {
+	s     *screen
+	first []DocumentRow
+	id    int // width of the first column, 0 until it is known
+}
+
+const (
+	heldBack  = 64
+	widestID  = 40
+	topicCell = 30
+	dateCell  = len("2024-06-30")
+)
+
+func (o *rowTable) row(r DocumentRow) error {
+	if o.id == 0 {
+		o.first = append(o.first, r)
+		if len(o.first) == heldBack {
+			o.begin()
+		}
+		return nil
+	}
+	o.print(r)
+	return nil
+}
+
+func (o *rowTable) end() error {
+	if o.id == 0 {
+		o.begin()
+	}
+	return nil
+}
+
+func (o *rowTable) begin() {
+	o.id = len("document")
+	for _, r := range o.first {
+		o.id = min(max(o.id, columns(clean(r.Document))), widestID)
+	}
+	o.cells("document", "date", "topics", "title")
+	for _, r := range o.first {
+		o.print(r)
+	}
+	o.first = nil
+}
+
+func (o *rowTable) print(r DocumentRow) {
+	o.cells(truncateStart(clean(r.Document), o.id), clean(r.Date), r.main(), clean(r.Title))
+}
+
+func (o *rowTable) cells(id, date, topics, title string) {
+	o.s.line(span{" " + padRight(id, o.id) + "  " + padRight(truncate(date, dateCell), dateCell) + "  " +
+		padRight(truncate(topics, topicCell), topicCell) + "  " + title, ""})
+}
+
+// main are the topics that make up at least a tenth of the document, three at
+// most: "T03 62.0%  T01 20.4%".
+func (r DocumentRow) main() string {
+	var list []string
+	for _, t := range r.Topics {
+		if t.Weight >= 0.1 && len(list) < 3 {
+			list = append(list, clean(t.ID)+" "+percent(t.Weight).Text)
+		}
+	}
+	return strings.Join(list, "  ")
+}
+
+type rowMarkdown struct {
+	w     *bufio.Writer
+	begun bool
+}
+
+func (o *rowMarkdown) row(r DocumentRow) error {
+	o.begin()
+	markdownRow(o.w, r.Document, r.Title, r.Date, r.Source, strings.Join(r.Labels, ", "), r.main())
+	return nil
+}
+
+func (o *rowMarkdown) end() error {
+	o.begin()
+	return nil
+}
+
+func (o *rowMarkdown) begin() {
+	if !o.begun {
+		o.begun = true
+		markdownRow(o.w, "document", "title", "date", "source", "labels", "topics")
+		o.w.WriteString("|:--|:--|:--|:--|:--|:--|\n")
+	}
+}
+
+// markdownRow writes one row of a table, every cell as plain text: what Markdown
+// or HTML would interpret is escaped.
+func markdownRow(w *bufio.Writer, cells ...string) {
+	w.WriteByte('|')
+	for _, c := range cells {
+		w.WriteByte(' ')
+		for _, r := range clean(c) {
+			if strings.ContainsRune("\\`*_{}[]<>|~&$@#", r) {
+				w.WriteByte('\\')
+			}
+			w.WriteRune(r)
+		}
+		w.WriteString(" |")
+	}
+	w.WriteByte('\n')
+}
+
+// csvText makes text safe to open in a spreadsheet, see WriteDocuments.
+func csvText(s string) string {
+	s = clean(s)
+	switch r, _ := utf8.DecodeRuneInString(s); r {
+	case '=', '+', '-', '@', '＝', '＋', '－', '＠':
+		return "'" + s
+	}
+	return s
+}
+
+// array writes JSON values as lines or as an array with a value a line.
+type array struct {
+	w     *bufio.Writer
+	lines bool
+	n     int
+}
+
+func (a *array) add(v any) error {
+	text, err := marshal(v)
+	if err != nil {
+		return err
+	}
+	switch {
+	case a.lines:
+	case a.n == 0:
+		a.w.WriteString("[\n")
+	default:
+		a.w.WriteString(",\n")
+	}
+	a.n++
+	a.w.Write(text)
+	if a.lines {
+		a.w.WriteByte('\n')
+	}
+	return nil
+}
+
+func (a *array) end() {
+	switch {
+	case a.lines:
+	case a.n == 0:
+		a.w.WriteString("[]\n")
+	default:
+		a.w.WriteString("\n]\n")
+	}
+}

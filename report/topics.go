@@ -1,0 +1,146 @@
+package report
+
+import (
+	"bufio"
+	"encoding/csv"
+	"io"
+	"strconv"
+	"strings"
+)
+
+// WriteTopics writes the topics of v.
+//
+// [JSON] is an array, [JSONLines] a line for each, of
+//
+//	{"id", "label", "share", "words": [{"word", "stem", "weight"}],
+//	 "coherence", "documents": [{"document", "title", "weight"}]}
+//
+// with numbers in full precision; weight is φ for a word and θ for a document.
+// A coherence that does not exist is null.
+//
+// [CSV] has a row for each word of each topic, under the header
+//
+//	id,label,share,coherence,rank,word,stem,weight
+//
+// where rank counts from 1. A topic without words has one row whose last four
+// cells are empty. For text cells see [WriteDocuments].
+//
+// [Table] and [Markdown] are for people and rounded.
+func WriteTopics(w io.Writer, v *View, f Format) error {
+	b := bufio.NewWriter(w)
+	var err error
+	switch f {
+	case Table:
+		v.topicTable(b)
+	case JSON, JSONLines:
+		err = v.topicJSON(b, f)
+	case CSV:
+		err = v.topicCSV(b)
+	case Markdown:
+		v.topicMarkdown(b)
+	default:
+		return f.unknown()
+	}
+	if err != nil {
+		return err
+	}
+	return b.Flush()
+}
+
+type topicJSON struct {
+	ID        string         `json:"id"`
+	Label     string         `json:"label"`
+	Share     Number         `json:"share"`
+	Words     []wordJSON     `json:"words"`
+	Coherence Number         `json:"coherence"`
+	Documents []documentJSON `json:"documents"`
+}
+
+type wordJSON struct {
+	Word   string `json:"word"`
+	Stem   string `json:"stem"`
+	Weight Number `json:"weight"`
+}
+
+type documentJSON struct {
+	Document string `json:"document"`
+	Title    string `json:"title"`
+	Weight   Number `json:"weight"`
+}
+
+func (t Topic) json() topicJSON {
+	out := topicJSON{
+		ID: t.ID, Label: t.Label, Share: t.Share, Coherence: t.Coherence,
+		Words:     make([]wordJSON, len(t.Words)),
+		Documents: make([]documentJSON, len(t.Documents)),
+	}
+	for i, w := range t.Words {
+		out.Words[i] = wordJSON{w.Word, w.Stem, w.Weight}
+	}
+	for i, d := range t.Documents {
+		out.Documents[i] = documentJSON{d.Document, d.Title, d.Weight}
+	}
+	return out
+}
+
+func (v *View) topicJSON(b *bufio.Writer, f Format) error {
+	list := array{w: b, lines: f == JSONLines}
+	for _, t := range v.Topics {
+		if err := list.add(t.json()); err != nil {
+			return err
+		}
+	}
+	list.end()
+	return nil
+}
+
+func (v *View) topicCSV(b *bufio.Writer) error {
+	c := csv.NewWriter(b)
+	c.Write([]string{"id", "label", "share", "coherence", "rank", "word", "stem", "weight"})
+	for _, t := range v.Topics {
+		head := []string{csvText(t.ID), csvText(t.Label), t.Share.csv(), t.Coherence.csv()}
+		for i, w := range t.Words {
+			c.Write(append(head[:4:4], strconv.Itoa(i+1), csvText(w.Word), csvText(w.Stem), w.Weight.csv()))
+		}
+		if len(t.Words) == 0 {
+			c.Write(append(head, "", "", "", ""))
+		}
+	}
+	c.Flush()
+	return c.Error()
+}
+
+func (v *View) topicTable(b *bufio.Writer) {
+	s := &screen{w: b, width: tableWidth}
+	id := 2
+	for _, t := range v.Topics {
+		id = min(max(id, columns(clean(t.ID))), 12)
+	}
+	row := func(name, share, coherence, label string) {
+		s.line(span{" " + padRight(truncate(name, id), id) + "  " + padLeft(share, 6) + "  " + padLeft(coherence, 9) + "  " + label, ""})
+	}
+	row("id", "share", "coherence", "topic")
+	for _, t := range v.Topics {
+		row(clean(t.ID), t.Share.Text, t.Coherence.Text, clean(t.Label))
+		if len(t.Words) > 0 {
+			s.wrap(blank(1+id+2+6+2+9+2), t.words())
+		}
+	}
+}
+
+// words of the topic in one line of clean text.
+func (t Topic) words() string {
+	list := make([]string, len(t.Words))
+	for i, w := range t.Words {
+		list[i] = clean(w.Word)
+	}
+	return strings.Join(list, ", ")
+}
+
+func (v *View) topicMarkdown(b *bufio.Writer) {
+	markdownRow(b, "id", "topic", "share", "coherence", "words")
+	b.WriteString("|:--|:--|--:|--:|:--|\n")
+	for _, t := range v.Topics {
+		markdownRow(b, t.ID, t.Label, t.Share.Text, t.Coherence.Text, t.words())
+	}
+}
