@@ -4,13 +4,13 @@ import (
 	"fmt"
 	"unsafe"
 
+	"github.com/topoi-nmf/topoi/internal/kernel"
 	"gonum.org/v1/gonum/mat"
 )
 
 // lanes is the width, in float32 values, to which the rows of a Dense are
-// padded: 64 bytes, one cache line and one AVX-512 register. The kernels read
-// whole lines and rely on the padding being zero.
-const lanes = 16
+// padded. The kernels read whole lines and rely on the padding being zero.
+const lanes = kernel.Lanes
 
 // Dense is a float32 matrix stored by rows. Each row starts on a 64-byte
 // boundary and is padded with zeros, which is what the kernels want and why it
@@ -30,7 +30,7 @@ func NewDense(r, c int) *Dense {
 	if r < 0 || c < 0 {
 		panic(fmt.Sprintf("factor: NewDense(%d, %d): negative dimension", r, c))
 	}
-	stride := (c + lanes - 1) / lanes * lanes
+	stride := kernel.Padded(c)
 	return &Dense{rows: r, cols: c, stride: stride, data: alignedFloats(r * stride)}
 }
 

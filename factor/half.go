@@ -11,102 +11,121 @@ import (
 // roles are swapped. Everything that updates a factor goes through it, inference
 // included.
 type half struct {
-	v     rows
-	x, b  *Dense
-	sums  []float64 // column sums of b
-	u     []float32 // the same: u_k = Σ_i b_ik
-	pen   weights
-	floor float32 // least model value q
+	v      rows
+	x, b   *Dense
+	pen    weights
+	sums   []float64 // column sums of b
+	prices []float32 // c_k = u_k + λ1, u the column sums of b: the price of x_k
 }
 
-// qFloor keeps ratios v/q, and their squares, within float32 when a row has
-// zeros wherever a nonzero of V could be explained.
+// qFloor is the least model value: it keeps ratios v/q, and their squares,
+// within float32 when a row has zeros wherever a nonzero of V could be
+// explained.
 const qFloor = 1e-15
 
 func newHalf(v rows, x, b *Dense, pen weights) *half {
-	h := &half{v: v, x: x, b: b, pen: pen, floor: qFloor}
+	h := &half{v: v, x: x, b: b, pen: pen}
 	h.refresh()
 	return h
 }
 
-// refresh recomputes u after b has changed.
+// refresh recomputes the prices after b has changed.
 func (h *half) refresh() {
 	h.sums = h.b.ColumnSums()
-	if h.u == nil {
-		h.u = make([]float32, len(h.sums))
+	if h.prices == nil {
+		h.prices = make([]float32, len(h.sums))
 	}
 	for k, s := range h.sums {
-		h.u[k] = float32(s)
+		h.prices[k] = float32(s + h.pen.l1)
 	}
 }
 
-// rowStats is what one pass over a row learns about the point before it.
+// rowStats is what a pass over rows learns about the point before it.
 type rowStats struct {
 	logq  float64 // Σ v·log q
-	bound float64 // N·log max_k ρ_k, N the mass of the row: see Factors.Gap
+	bound float64 // Σ N·log max_k ρ_k, N the mass of a row: see Factors.Gap
+}
+
+func (st *rowStats) add(o rowStats) {
+	st.logq += o.logq
+	st.bound += o.bound
 }
 
 // scratch is one worker's memory for passes over rows.
 type scratch struct {
-	r         []float32 // k, padded
-	q, iq, t  []float32 // one value a nonzero
-	v         []float32 // the same, values brought to mean 1
-	bt        []float32 // gathered basis, k × ld
-	ld, width int
+	rank int
+	r    []float32    // k, padded
+	ind  []int32      // a row's indices, padded
+	val  []float32    // and values
+	m    kernel.Model // and what the model says of them
+	bt   []float32    // gathered basis
+	x    []float32    // weights of rows side by side
 }
 
-func newScratch(k int) *scratch {
-	return &scratch{r: alignedFloats((k + lanes - 1) / lanes * lanes), width: k}
+func newScratch(rank int) *scratch {
+	return &scratch{
+		rank: rank,
+		r:    alignedFloats(kernel.Padded(rank)),
+		x:    alignedFloats((rank + 3) &^ 3 * kernel.Lanes),
+	}
 }
 
-// reserve makes room for a row of n nonzeros.
+// reserve makes room for n nonzeros, n a multiple of the lanes, and with gather
+// for their basis.
 func (s *scratch) reserve(n int, gather bool) {
-	n = (n + lanes - 1) / lanes * lanes
-	if len(s.q) < n {
-		grown := n + n/4
-		s.q, s.iq, s.t, s.v = alignedFloats(grown), alignedFloats(grown), alignedFloats(grown), alignedFloats(grown)
+	if len(s.val) < n {
+		grown := kernel.Padded(n + n/4)
+		s.val, s.ind = alignedFloats(grown), make([]int32, grown)
+		s.m = kernel.Model{Q: alignedFloats(grown), Y: alignedFloats(grown), T: alignedFloats(grown)}
 	}
-	if gather {
-		s.ld = n
-		if len(s.bt) < n*s.width {
-			s.bt = alignedFloats(n * s.width * 5 / 4)
-		}
+	if rank4 := (s.rank + 3) &^ 3; gather && len(s.bt) < n*rank4 {
+		s.bt = alignedFloats(n * rank4 * 5 / 4)
 	}
 }
 
-// update is a rule that moves one row of a half.
-type update func(h *half, i int, s *scratch) rowStats
+// load pads a row with values that change nothing and returns it with room for
+// its model and its basis.
+func (s *scratch) load(ind []int32, val []float32) ([]int32, []float32, kernel.Model) {
+	n := kernel.Padded(len(ind))
+	s.reserve(n, true)
+	pi, pv := s.ind[:n], s.val[:n]
+	clear(pi[copy(pi, ind):])
+	clear(pv[copy(pv, val):])
+	return pi, pv, kernel.Model{Q: s.m.Q[:n], Y: s.m.Y[:n], T: s.m.T[:n]}
+}
+
+// update is a rule that moves rows of a half. It returns the statistics of the
+// point that it left.
+type update func(h *half, rows []int32, s *scratch) rowStats
 
 // measure computes statistics and moves nothing.
-func measure(h *half, i int, s *scratch) rowStats {
-	st, _ := h.ratios(i, s)
-	return st
+func measure(h *half, rows []int32, s *scratch) (total rowStats) {
+	for _, i := range rows {
+		st, _ := h.ratios(int(i), s)
+		total.add(st)
+	}
+	return total
 }
 
-// ratios makes the pass that all rules share: s.r holds r_k = Σ v/q·b_k.
+// ratios makes the pass that measuring and multiplying share: r_k = Σ v/q·b_k.
 func (h *half) ratios(i int, s *scratch) (rowStats, []float32) {
 	ind, val := h.v.row(i)
-	x := h.x.Row(i)
-	s.reserve(len(ind), false)
+	s.reserve(kernel.Padded(len(ind)), false)
 	clear(s.r)
-	r := s.r[:len(x)]
-	kernel.Ratio(r, x, h.b.data, h.b.stride, ind, val, s.q, h.floor)
-	return rowStats{
-		logq:  kernel.LogSum(val, s.q[:len(val)]),
-		bound: h.bound(r, val),
-	}, r
+	kernel.Ratio(s.r, h.x.padded(i), h.b.data, h.b.stride, ind, val, s.m.Q, qFloor)
+	r := s.r[:h.x.cols]
+	return rowStats{kernel.LogSum(val, s.m.Q), h.bound(r, val)}, r
 }
 
-// bound returns N·log max_k ρ_k with ρ_k = r_k/(u_k+λ1), which bounds the
-// objective of the row above its optimum (after the best rescaling of the row,
-// which a multiplicative step makes): weak duality for the simplex-constrained
+// bound returns N·log max_k ρ_k with ρ_k = r_k/c_k, which bounds the objective of
+// the row above its optimum (after the best rescaling of the row, which a
+// multiplicative step makes): weak duality for the simplex-constrained
 // likelihood, as in Cover (1984).
 func (h *half) bound(r, val []float32) float64 {
-	var best float64
+	var best float32
 	for k, rk := range r {
-		d := float64(h.u[k]) + h.pen.l1
-		if d > 0 {
-			best = math.Max(best, float64(rk)/d)
+		if c := h.prices[k]; rk > best*c {
+			best = rk / c
 		}
 	}
 	if best <= 1 {
@@ -116,87 +135,103 @@ func (h *half) bound(r, val []float32) float64 {
 	for _, v := range val {
 		mass += float64(v)
 	}
-	return mass * math.Log(best)
+	return mass * math.Log(float64(best))
 }
 
-// multiply is the multiplicative update, x ← x·r/(u+λ1), exact for L1. With L2
-// it is the root of the majorizer's gradient, λ2·x'² + (u+λ1)·x' − x·r = 0,
-// which keeps the objective monotone; scikit-learn divides by u+λ1+λ2·x instead.
-func multiply(h *half, i int, s *scratch) rowStats {
-	st, r := h.ratios(i, s)
-	x := h.x.Row(i)
-	l1, l2 := float32(h.pen.l1), h.pen.l2
-	for k := range x {
-		d := h.u[k] + l1
-		switch {
-		case l2 > 0:
-			c := float64(d)
-			root := math.Sqrt(c*c + 4*l2*float64(x[k])*float64(r[k]))
-			// The stable form of (−c+root)/(2·l2).
-			x[k] = float32(2 * float64(x[k]) * float64(r[k]) / (c + root))
-		case d > 0:
-			x[k] *= r[k] / d
+// multiply is the multiplicative update, x ← x·r/c, exact for L1. With L2 it is
+// the root of the majorizer's gradient, λ2·x'² + c·x' − x·r = 0, which keeps the
+// objective monotone; scikit-learn divides by c + λ2·x instead.
+func multiply(h *half, rows []int32, s *scratch) (total rowStats) {
+	for _, i := range rows {
+		st, r := h.ratios(int(i), s)
+		total.add(st)
+		x := h.x.Row(int(i))
+		for k := range x {
+			c := h.prices[k]
+			switch {
+			case h.pen.l2 > 0:
+				c, g := float64(c), float64(x[k])*float64(r[k])
+				// The stable form of (−c + root)/(2·λ2).
+				if g > 0 {
+					g = 2 * g / (c + math.Sqrt(c*c+4*h.pen.l2*g))
+				}
+				x[k] = float32(g)
+			case c > 0:
+				x[k] *= r[k] / c
+			}
 		}
 	}
-	return st
+	return total
 }
 
-// coordinate is a pass of cyclic coordinate descent (CCD) with the one-pole step:
-//
-//	x' = max(0, x + (r/h)·(r/(u+λ1) − 1)),
-//
-// Newton's method on 1/r(x) = 1/(u+λ1). Growing, it is never shorter than
-// Newton's step; shrinking, it overshoots less: the multiplicative step is then
-// an upper bound of the root and this a lower one. An L2 penalty enters as its
-// value and curvature at x, by Newton's step.
-func coordinate(h *half, i int, s *scratch) rowStats {
+// descend makes passes of cyclic coordinate descent over every row: see
+// kernel.SweepRow for the step. It may raise the objective, rarely and by
+// little.
+func descend(passes int) update {
+	return func(h *half, rows []int32, s *scratch) (total rowStats) {
+		for len(rows) > 0 {
+			// Within the lane part of a plan rows come by length.
+			n := min(len(rows), kernel.Lanes)
+			longest := h.v.length(rows[n-1])
+			if first := h.v.length(rows[0]); longest < first || !kernel.LanesPay(longest, h.x.cols) {
+				total.add(h.descendRow(int(rows[0]), passes, s))
+				rows = rows[1:]
+				continue
+			}
+			total.add(h.descendLanes(rows[:n], longest, passes, s))
+			rows = rows[n:]
+		}
+		return total
+	}
+}
+
+func (h *half) descendRow(i, passes int, s *scratch) rowStats {
+	x := h.x.padded(i)
 	ind, val := h.v.row(i)
-	x := h.x.Row(i)
-	n := len(ind)
-	s.reserve(n, true)
-	q, iq, t := s.q[:n], s.iq[:n], s.t[:n]
-	kernel.Gather(s.bt, s.ld, len(x), h.b.data, h.b.stride, ind)
-	kernel.Dot(x, h.b.data, h.b.stride, ind, q, h.floor)
-	st := rowStats{logq: kernel.LogSum(val, q)}
-	for i, v := range val {
-		iq[i] = 1 / q[i]
-		t[i] = v * iq[i]
+	if len(ind) == 0 {
+		clear(x)
+		return rowStats{}
 	}
-	h.coordinates(x, val, s)
+	pi, pv, m := s.load(ind, val)
+	kernel.GatherRow(s.bt, h.b.data, h.b.stride, h.x.cols, pi, x, pv, m, qFloor)
+	st := rowStats{logq: kernel.LogSum(pv, m.Q)}
+	for range passes {
+		kernel.SweepRow(x, h.prices, s.bt, m, pv, h.x.cols, qFloor)
+	}
 	return st
 }
 
-// coordinates sweeps once over the coordinates of a row whose basis is gathered
-// in s and whose q, iq and t are current. It returns the largest ρ_k it met.
-func (h *half) coordinates(x, val []float32, s *scratch) (rho float32) {
-	n := len(val)
-	q, iq, t := s.q[:n], s.iq[:n], s.t[:n]
-	for k := range x {
-		bk := s.bt[k*s.ld:][:n]
-		r, curv := kernel.Curvature(bk, t, iq)
-		if u := h.u[k] + float32(h.pen.l1); r > rho*u {
-			rho = r / u
+// descendLanes moves up to Lanes rows, none longer than n, side by side.
+func (h *half) descendLanes(rows []int32, n, passes int, s *scratch) rowStats {
+	const lanes = kernel.Lanes
+	if n == 0 {
+		for _, i := range rows {
+			clear(h.x.Row(int(i)))
 		}
-		next := h.step(k, x[k], r, curv)
-		if d := next - x[k]; d != 0 {
-			x[k] = next
-			kernel.Shift(d, bk, val, q, iq, t, h.floor)
+		return rowStats{}
+	}
+	s.reserve(n*lanes, true)
+	ind, val, q := s.ind[:n*lanes], s.val[:n*lanes], s.m.Q[:n*lanes]
+	clear(ind)
+	clear(val)
+	clear(s.x)
+	for l, i := range rows {
+		ri, rv := h.v.row(int(i))
+		for slot, j := range ri {
+			ind[slot*lanes+l], val[slot*lanes+l] = j, rv[slot]
+		}
+		for k, x := range h.x.Row(int(i)) {
+			s.x[k*lanes+l] = x
 		}
 	}
-	return rho
-}
-
-// step returns the new value of coordinate k.
-func (h *half) step(k int, x, r, curv float32) float32 {
-	u := h.u[k] + float32(h.pen.l1)
-	switch {
-	case h.pen.l2 > 0:
-		l2 := float32(h.pen.l2)
-		return max(0, x+(r-u-l2*x)/(curv+l2))
-	case u <= 0: // no basis: the coordinate explains nothing
-		return x
-	case curv <= 0: // no nonzero that this coordinate reaches
-		return 0
+	kernel.GatherLanes(s.bt, h.b.data, h.b.stride, h.x.cols, ind, s.x, q, qFloor)
+	st := rowStats{logq: kernel.LogSum(val, q)}
+	kernel.SweepLanes(s.x, h.prices, s.bt, q, val, h.x.cols, passes, qFloor)
+	for l, i := range rows {
+		x := h.x.Row(int(i))
+		for k := range x {
+			x[k] = s.x[k*lanes+l]
+		}
 	}
-	return max(0, x+r/curv*(r/u-1))
+	return st
 }

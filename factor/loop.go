@@ -14,16 +14,23 @@ type solver struct {
 	pb     *problem
 	pool   *pool
 	w, h   *half // the half that moves W, and the half that moves H
-	wb, hb []int // chunk bounds of each
+	wp, hp *plan
+	m      *momentum // nil without extrapolation
+	gap    float64   // last certificate, NaN if not measured since
 	f      *Factors
 	began  time.Time
 	paused time.Duration // spent in Progress
 }
 
-// checkEvery is how often coordinate descent makes a multiplicative iteration:
-// it measures the certificate, which CCD passes cannot, cannot raise the
-// objective, and costs a third of a CCD iteration.
-const checkEvery = 5
+// Descent makes two passes over a row while its basis is gathered. On the 2.4 M
+// counts of 20 Newsgroups at k=20, CPU seconds to 1 / .1 / .01% above the best:
+// .97 / 1.69 / 1.83 with one pass, .84 / 1.39 / 1.77 with two.
+const descentPasses = 2
+
+// measureEvery is how often, in iterations, methods whose passes cannot measure
+// the certificate stop to do so. It costs a fifth of an iteration. Making that
+// iteration multiplicative instead disturbs the momentum: 2.01 s for 1.69.
+const measureEvery = 10
 
 func (p *NMF) run(ctx context.Context, pb *problem) (*Factors, error) {
 	s := &solver{p: p, pb: pb, pool: newPool(p.workers(), p.Rank), began: time.Now()}
@@ -38,7 +45,10 @@ func (p *NMF) run(ctx context.Context, pb *problem) (*Factors, error) {
 	s.f = &Factors{W: w, Ht: ht, Loss: KL{}, Status: IterationLimit}
 	s.w = newHalf(pb.byRow, w, ht, pb.w)
 	s.h = newHalf(pb.byCol, ht, w, pb.h)
-	s.wb, s.hb = pb.byRow.chunks(), pb.byCol.chunks()
+	s.wp, s.hp = newPlan(pb.byRow, p.Rank), newPlan(pb.byCol, p.Rank)
+	if p.Method == Auto && !pb.penalised2() {
+		s.m = newMomentum(w, ht)
+	}
 	err = s.iterate(ctx)
 	if err != nil {
 		s.f.Status = Cancelled
@@ -54,25 +64,27 @@ func (p *NMF) run(ctx context.Context, pb *problem) (*Factors, error) {
 func (s *solver) iterate(ctx context.Context) error {
 	gap := newGauge(s.p.tol(), s.pb)
 	for t := 1; t <= s.p.maxIter(); t++ {
-		rule, measured := s.rule(t)
-		wst, err := s.pool.sweep(ctx, s.w, s.wb, rule)
+		rule := s.rule(t)
+		wst, err := s.moveW(ctx, t, rule)
 		if err != nil {
 			return err
 		}
-		if t > 1 {
-			s.record(t-1, wst, gap.value)
-		}
-		s.h.refresh()
-		hst, err := s.pool.sweep(ctx, s.h, s.hb, rule)
+		hst, err := s.moveH(ctx, rule)
 		if err != nil {
 			return err
 		}
-		s.w.refresh()
 		s.f.Iterations = t
-		if measured {
-			s.balance()
+		s.gap = math.NaN()
+		if s.measures(t) {
+			if s.p.Method != MU && !s.pb.penalised2() {
+				s.balance()
+				if wst, hst, err = s.measure(ctx); err != nil {
+					return err
+				}
+			}
+			s.gap = gap.value(wst, hst)
 		}
-		if gap.converged(wst, hst, measured, s.f.Trace) {
+		if gap.converged(s.gap, s.f.Trace) {
 			s.f.Status = Converged
 			return nil
 		}
@@ -84,23 +96,81 @@ func (s *solver) iterate(ctx context.Context) error {
 	return nil
 }
 
-// rule returns the update of iteration t and whether it measures the certificate.
-// Coordinate descent that raised the objective, as its second-order steps can,
-// is followed by a multiplicative iteration.
-func (s *solver) rule(t int) (rule update, measured bool) {
-	if s.p.Method == MU || t == 1 || t%checkEvery == 0 {
-		return multiply, true
+// rule returns the update of iteration t. Descent without momentum that raised
+// the objective, as its second-order steps can, is followed by a multiplicative
+// iteration. An L2 penalty, for which descent has no kernel, is left to the
+// multiplicative update.
+func (s *solver) rule(t int) update {
+	if s.p.Method == MU || s.pb.penalised2() || t == 1 {
+		return multiply
 	}
-	if n := len(s.f.Trace); n >= 2 && s.f.Trace[n-1].Objective > s.f.Trace[n-2].Objective {
-		return multiply, true
+	if n := len(s.f.Trace); s.m == nil && n >= 2 && s.f.Trace[n-1].Objective > s.f.Trace[n-2].Objective {
+		return multiply
 	}
-	return coordinate, false
+	return descend(descentPasses)
 }
 
-// record notes the state at the end of iteration t from statistics of the first
-// pass of the next.
-func (s *solver) record(t int, st rowStats, gap float64) {
-	d, pen := s.objective(st)
+// measures reports whether iteration t has a certificate: multiplicative passes
+// have it for nothing.
+func (s *solver) measures(t int) bool {
+	return s.p.Method == MU || s.pb.penalised2() || t%measureEvery == 0 && s.p.tol() >= 0
+}
+
+// measure makes a pass over each half that moves nothing.
+func (s *solver) measure(ctx context.Context) (w, h rowStats, err error) {
+	if w, err = s.pool.sweep(ctx, s.w, s.wp, measure); err == nil {
+		h, err = s.pool.sweep(ctx, s.h, s.hp, measure)
+	}
+	return w, h, err
+}
+
+// moveW updates W, and records the step of the iteration before. Where momentum
+// carried that one uphill, it goes back first.
+func (s *solver) moveW(ctx context.Context, t int, rule update) (rowStats, error) {
+	st, err := s.pool.sweep(ctx, s.w, s.wp, rule)
+	if err != nil {
+		return st, err
+	}
+	if t > 1 {
+		d, pen := s.objective(st)
+		if s.m != nil && !s.m.judge(d+pen) {
+			s.m.revert(s.f.W, s.f.Ht)
+			s.h.refresh()
+			s.w.refresh()
+			if st, err = s.pool.sweep(ctx, s.w, s.wp, rule); err != nil {
+				return st, err
+			}
+			d, pen = s.objective(st)
+			s.m.last = d + pen
+		}
+		s.record(t-1, d, pen, s.gap)
+	}
+	if s.m != nil {
+		if err := s.m.extrapolate(ctx, s.pool, s.f.W, s.m.w); err != nil {
+			return st, err
+		}
+	}
+	s.h.refresh()
+	return st, nil
+}
+
+// moveH updates H.
+func (s *solver) moveH(ctx context.Context, rule update) (rowStats, error) {
+	st, err := s.pool.sweep(ctx, s.h, s.hp, rule)
+	if err != nil {
+		return st, err
+	}
+	if s.m != nil {
+		if err := s.m.extrapolate(ctx, s.pool, s.f.Ht, s.m.ht); err != nil {
+			return st, err
+		}
+	}
+	s.w.refresh()
+	return st, nil
+}
+
+// record notes the objective at the end of iteration t.
+func (s *solver) record(t int, d, pen, gap float64) {
 	step := Step{Iteration: t, Seconds: s.elapsed(), Objective: d + pen, Divergence: d, Gap: gap}
 	s.f.Trace = append(s.f.Trace, step)
 	if s.p.Progress == nil {
@@ -142,13 +212,10 @@ func (s *solver) elapsed() float64 { return (time.Since(s.began) - s.paused).Sec
 
 // balance rescales every component, leaving WH as it is, so that both factors
 // stay in the middle of float32's range; with L1 on both it moves to the scale
-// at which the penalty is least, λ_W·colsum = λ_H·rowsum. MU alone is left as it
-// is, so that its iterates remain comparable, and so is L2, whose best scale has
-// no closed form.
+// at which the penalty is least, λ_W·colsum = λ_H·rowsum. MU does without, so that
+// its iterates remain comparable, and so does L2, whose best scale has no closed
+// form.
 func (s *solver) balance() {
-	if s.p.Method == MU || s.pb.w.l2 > 0 || s.pb.h.l2 > 0 {
-		return
-	}
 	up, down := make([]float64, s.p.Rank), make([]float64, s.p.Rank)
 	sums := s.f.W.ColumnSums()
 	for k := range up {
@@ -164,6 +231,9 @@ func (s *solver) balance() {
 	}
 	s.f.W.scaleColumns(up)
 	s.f.Ht.scaleColumns(down)
+	if s.m != nil {
+		s.m.scale(up, down)
+	}
 	s.w.refresh()
 	s.h.refresh()
 }
@@ -171,17 +241,17 @@ func (s *solver) balance() {
 // finish measures the final point with the definition's own passes, records the
 // last step, and turns what it finds into the result.
 func (s *solver) finish() {
-	ctx := context.Background() // one pass, also after a cancellation
+	ctx := context.Background() // also after a cancellation
+	if s.m != nil {
+		s.settle(ctx)
+	}
 	s.w.refresh()
 	s.h.refresh()
-	wst, _ := s.pool.sweep(ctx, s.w, s.wb, measure)
-	hst, _ := s.pool.sweep(ctx, s.h, s.hb, measure)
+	wst, hst, _ := s.measure(ctx)
 	f := s.f
-	f.Gap = math.Max(wst.bound, hst.bound) / s.pb.mass
-	if s.pb.w.l2 > 0 || s.pb.h.l2 > 0 {
-		f.Gap = math.Inf(1)
-	}
-	s.record(f.Iterations, wst, f.Gap)
+	f.Gap = newGauge(0, s.pb).value(wst, hst)
+	d, pen := s.objective(wst)
+	s.record(f.Iterations, d, pen, f.Gap)
 	last := f.Trace[len(f.Trace)-1]
 	f.Objective, f.Divergence = last.Objective, last.Divergence
 	s.pb.unscale(f)
@@ -193,28 +263,40 @@ func (s *solver) finish() {
 	}
 }
 
+// settle ends a run with momentum by a multiplicative iteration from the point
+// that is left, which cannot raise its objective.
+func (s *solver) settle(ctx context.Context) {
+	s.w.refresh()
+	s.h.refresh()
+	_, _ = s.pool.sweep(ctx, s.w, s.wp, multiply)
+	s.h.refresh()
+	_, _ = s.pool.sweep(ctx, s.h, s.hp, multiply)
+}
+
 // gauge decides when to stop.
 type gauge struct {
 	tol, mass float64
-	certified bool    // the bound holds (no L2 penalty)
-	value     float64 // last measured gap, NaN before
+	certified bool // the bound holds (no L2 penalty)
 }
 
-func newGauge(tol float64, pb *problem) *gauge {
-	return &gauge{tol: tol, mass: pb.mass, certified: pb.w.l2 == 0 && pb.h.l2 == 0, value: math.NaN()}
+func newGauge(tol float64, pb *problem) gauge {
+	return gauge{tol: tol, mass: pb.mass, certified: !pb.penalised2()}
 }
 
-func (g *gauge) converged(w, h rowStats, measured bool, trace []Step) bool {
+// value returns the certificate, +Inf where there is none.
+func (g gauge) value(w, h rowStats) float64 {
 	if !g.certified {
-		// No certificate: stop when ten iterations gain less than the
-		// tolerance.
-		n := len(trace)
-		return g.tol >= 0 && n > 10 && trace[n-11].Objective-trace[n-1].Objective < g.tol*g.mass
+		return math.Inf(1)
 	}
-	if !measured {
-		g.value = math.NaN()
-		return false
+	return math.Max(w.bound, h.bound) / g.mass
+}
+
+// converged compares the certificate, which may be NaN, with the tolerance.
+// Where there is none, ten iterations must gain less than the tolerance.
+func (g gauge) converged(gap float64, trace []Step) bool {
+	if g.certified {
+		return gap <= g.tol
 	}
-	g.value = math.Max(w.bound, h.bound) / g.mass
-	return g.value <= g.tol
+	n := len(trace)
+	return g.tol >= 0 && n > 10 && trace[n-11].Objective-trace[n-1].Objective < g.tol*g.mass
 }

@@ -36,3 +36,6 @@ func (p *NMF) penalties(m, n int) (w, h weights, err error) {
 	fm, fn := float64(m), float64(n)
 	return weights{fn * p.L1.W, fn * p.L2.W}, weights{fm * p.L1.H, fm * p.L2.H}, nil
 }
+
+// penalised2 reports whether there is an L2 penalty.
+func (pb *problem) penalised2() bool { return pb.w.l2 > 0 || pb.h.l2 > 0 }

@@ -29,6 +29,8 @@ type rows struct {
 
 func (r rows) len() int { return len(r.ptr) - 1 }
 
+func (r rows) length(i int32) int { return r.ptr[i+1] - r.ptr[i] }
+
 func (r rows) row(i int) ([]int32, []float32) {
 	lo, hi := r.ptr[i], r.ptr[i+1]
 	return r.ind[lo:hi], r.val[lo:hi]

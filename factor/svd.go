@@ -74,15 +74,13 @@ func (s *solver) multiplyPanels(ctx context.Context, y, z *Dense) error {
 
 // product computes dst = M·src, where M's rows are given.
 func (s *solver) product(ctx context.Context, rows rows, dst, src *Dense) error {
-	bounds := rows.chunks()
-	return s.pool.each(ctx, len(bounds)-1, func(c int, _ *scratch) {
-		for i := bounds[c]; i < bounds[c+1]; i++ {
-			d := dst.padded(i)
+	p := natural(rows)
+	return s.pool.each(ctx, p.chunks(), func(c int, _ *scratch) {
+		for _, i := range p.chunk(c) {
+			d := dst.padded(int(i))
 			clear(d)
-			ind, val := rows.row(i)
-			for p, j := range ind {
-				kernel.Axpy(val[p], src.padded(int(j)), d)
-			}
+			ind, val := rows.row(int(i))
+			kernel.Accumulate(d, src.data, src.stride, ind, val)
 		}
 	})
 }
@@ -156,20 +154,18 @@ func addOuter(part, wide []float64, row []float32) {
 
 // combine returns d·q.
 func (s *solver) combine(d *Dense, q *mat.Dense) *Dense {
-	l, k := q.Dims()
+	_, k := q.Dims()
 	out := NewDense(d.rows, k)
 	q32 := DenseOf(q)
 	const block = 1024
 	blocks := (d.rows + block - 1) / block
+	every := make([]int32, d.cols)
+	for a := range every {
+		every[a] = int32(a)
+	}
 	_ = s.pool.each(context.Background(), blocks, func(b int, _ *scratch) {
 		for i := b * block; i < min(d.rows, (b+1)*block); i++ {
-			row := d.Row(i)
-			dst := out.padded(i)
-			for a := range l {
-				if row[a] != 0 {
-					kernel.Axpy(row[a], q32.padded(a), dst)
-				}
-			}
+			kernel.Accumulate(out.padded(i), q32.data, q32.stride, every, d.Row(i))
 		}
 	})
 	return out

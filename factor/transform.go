@@ -53,7 +53,7 @@ func NewBasis(w *Dense, loss Loss, workers int) (*Basis, error) {
 		workers = runtime.GOMAXPROCS(0)
 	}
 	b := &Basis{w: w, workers: workers}
-	b.half = half{b: w, floor: qFloor}
+	b.half = half{b: w}
 	b.half.refresh()
 	b.scratch.New = func() any { return newScratch(w.cols) }
 	return b, nil
@@ -78,12 +78,11 @@ func (b *Basis) Transform(ctx context.Context, v mat.Matrix) (*Dense, error) {
 	var r rows
 	r.ptr, r.ind, r.val = sv.CSC()
 	out := NewDense(r.len(), b.w.cols)
-	bounds := r.chunks()
-	p := newPool(b.workers, b.w.cols)
-	err = p.each(ctx, len(bounds)-1, func(c int, s *scratch) {
-		for j := bounds[c]; j < bounds[c+1]; j++ {
-			ind, val := r.row(j)
-			b.half.infer(out.Row(j), ind, val, s)
+	p := natural(r)
+	err = newPool(b.workers, b.w.cols).each(ctx, p.chunks(), func(c int, s *scratch) {
+		for _, j := range p.chunk(c) {
+			ind, val := r.row(int(j))
+			b.half.infer(out.Row(int(j)), ind, val, s)
 		}
 	})
 	if err != nil {
@@ -108,68 +107,59 @@ func (b *Basis) Document(dst []float32, ind []int32, val []float32) []float32 {
 	return dst
 }
 
-// infer solves one column from the start that favours no component. One
-// multiplicative step is followed by coordinate descent until every ρ_k is at
-// most 1, which certifies the optimum. The column is solved at mean 1, so that
-// its scale does not matter.
+// infer solves one column from the start that favours no component, by
+// coordinate descent until every ρ_k is at most 1, which certifies the optimum.
+// The column is solved at mean 1, so that its scale does not matter.
 func (h *half) infer(x []float32, ind []int32, val []float32, s *scratch) {
-	n := len(ind)
-	s.reserve(n, true)
-	q, iq, t, v := s.q[:n], s.iq[:n], s.t[:n], s.v[:n]
-	mean := h.even(x, val, v)
-	if mean == 0 {
+	clear(x)
+	mean := meanOf(val)
+	if mean == 0 || !h.even(s.r) {
 		return
 	}
-	clear(s.r)
-	r := s.r[:len(x)]
-	kernel.Ratio(r, x, h.b.data, h.b.stride, ind, v, q, h.floor)
-	for k := range x {
-		if h.u[k] > 0 {
-			x[k] *= r[k] / h.u[k]
-		}
+	pi, pv, m := s.load(ind, val)
+	for i := range pv {
+		pv[i] = float32(float64(pv[i]) / mean)
 	}
-	kernel.Gather(s.bt, s.ld, len(x), h.b.data, h.b.stride, ind)
-	kernel.Dot(x, h.b.data, h.b.stride, ind, q, h.floor)
-	for i, vi := range v {
-		iq[i] = 1 / q[i]
-		t[i] = vi * iq[i]
+	for k := range s.r {
+		s.r[k] *= float32(len(ind))
 	}
+	kernel.GatherRow(s.bt, h.b.data, h.b.stride, len(x), pi, s.r, pv, m, qFloor)
 	for range inferSweeps {
-		if h.coordinates(x, v, s) <= 1+inferTol {
+		if kernel.SweepRow(s.r, h.prices, s.bt, m, pv, len(x), qFloor) <= 1+inferTol {
 			break
 		}
 	}
 	for k := range x {
-		x[k] *= mean
+		x[k] = float32(float64(s.r[k]) * mean)
 	}
 }
 
-// even writes val at mean 1 to v, shares its mass equally among the components
-// that have a basis in x, and returns the mean, 0 if there is nothing to explain
-// or nothing to explain it with.
-func (h *half) even(x, val, v []float32) float32 {
+// even shares a mass of 1 equally among the components that have a basis, and
+// reports whether there is any.
+func (h *half) even(x []float32) bool {
 	clear(x)
-	var mass float64
-	for _, vi := range val {
-		mass += float64(vi)
-	}
 	live := 0
-	for _, u := range h.u {
-		if u > 0 {
+	for _, c := range h.prices {
+		if c > 0 {
 			live++
 		}
 	}
-	if mass == 0 || live == 0 {
-		return 0
-	}
-	n := float64(len(val))
-	for i, vi := range val {
-		v[i] = float32(float64(vi) * n / mass)
-	}
-	for k, u := range h.u {
-		if u > 0 {
-			x[k] = float32(n / float64(live) / float64(u))
+	for k, c := range h.prices {
+		if c > 0 {
+			x[k] = float32(1 / float64(live) / float64(c))
 		}
 	}
-	return float32(mass / n)
+	return live > 0
+}
+
+// meanOf returns the mean of val, 0 if empty.
+func meanOf(val []float32) float64 {
+	if len(val) == 0 {
+		return 0
+	}
+	var sum float64
+	for _, v := range val {
+		sum += float64(v)
+	}
+	return sum / float64(len(val))
 }

@@ -1,37 +1,84 @@
 package factor
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"sync"
 	"sync/atomic"
+
+	"github.com/topoi-nmf/topoi/internal/kernel"
 )
 
-// chunks cuts the rows into consecutive ranges of about equal work, a nonzero
-// and a row both counting. Their number depends on the matrix alone, so that
-// sums over chunks, taken in order, are the same for any number of workers.
-func (r rows) chunks() []int {
-	const target = 1 << 14
-	work := r.ptr[r.len()] + 8*r.len()
-	count := max(1, min(r.len(), work/target, 1024))
-	bounds := make([]int, 1, count+1)
+// plan is the order in which a half's rows are visited and how they are cut into
+// chunks of about equal work. It depends on the matrix and the rank alone, so
+// that sums over chunks, taken in order, are the same for any number of workers.
+type plan struct {
+	order  []int32
+	bounds []int // chunk c is order[bounds[c]:bounds[c+1]]
+}
+
+// newPlan puts the rows that are swept side by side first, by length, and the
+// others after them as they come.
+func newPlan(r rows, rank int) *plan {
+	var short, long []int32
 	for i := range r.len() {
-		if done := r.ptr[i+1] + 8*(i+1); done >= work*len(bounds)/count && len(bounds) < count {
-			bounds = append(bounds, i+1)
+		if kernel.LanesPay(r.length(int32(i)), rank) {
+			short = append(short, int32(i))
+		} else {
+			long = append(long, int32(i))
 		}
 	}
-	return append(bounds, r.len())
+	slices.SortStableFunc(short, func(a, b int32) int { return cmp.Compare(r.length(a), r.length(b)) })
+	p := &plan{order: append(short, long...)}
+	p.bounds = r.chunks(p.order, len(short))
+	return p
+}
+
+// chunks cuts order into consecutive ranges of about equal work, a nonzero and a
+// row both counting. The first short rows are cut at multiples of the lanes.
+func (r rows) chunks(order []int32, short int) []int {
+	const target = 1 << 14
+	work := r.ptr[r.len()] + 8*r.len()
+	count := max(1, min(len(order), work/target, 1024))
+	bounds := make([]int, 1, count+1)
+	done := 0
+	for o, i := range order {
+		done += r.length(i) + 8
+		if end := o + 1; done >= work*len(bounds)/count && len(bounds) < count &&
+			(end >= short || end%kernel.Lanes == 0) {
+			bounds = append(bounds, end)
+		}
+	}
+	if bounds[len(bounds)-1] < len(order) {
+		bounds = append(bounds, len(order))
+	}
+	return bounds
+}
+
+func (p *plan) chunks() int { return len(p.bounds) - 1 }
+
+func (p *plan) chunk(c int) []int32 { return p.order[p.bounds[c]:p.bounds[c+1]] }
+
+// natural is a plan for passes that look at the rows in order.
+func natural(r rows) *plan {
+	p := &plan{order: make([]int32, r.len())}
+	for i := range p.order {
+		p.order[i] = int32(i)
+	}
+	p.bounds = r.chunks(p.order, 0)
+	return p
 }
 
 // pool runs chunked passes.
 type pool struct {
-	workers int
-	scratch []*scratch
+	scratch []*scratch // one a worker
 }
 
-func newPool(workers, k int) *pool {
-	p := &pool{workers: workers}
+func newPool(workers, rank int) *pool {
+	p := &pool{}
 	for range workers {
-		p.scratch = append(p.scratch, newScratch(k))
+		p.scratch = append(p.scratch, newScratch(rank))
 	}
 	return p
 }
@@ -50,7 +97,7 @@ func (p *pool) each(ctx context.Context, n int, f func(chunk int, s *scratch)) e
 		}
 	}
 	var wg sync.WaitGroup
-	for i := 1; i < min(p.workers, n); i++ {
+	for i := 1; i < min(len(p.scratch), n); i++ {
 		wg.Go(func() { work(p.scratch[i]) })
 	}
 	work(p.scratch[0])
@@ -58,23 +105,15 @@ func (p *pool) each(ctx context.Context, n int, f func(chunk int, s *scratch)) e
 	return ctx.Err()
 }
 
-// sweep applies the rule to every row and adds up the statistics in row order of
-// chunks.
-func (p *pool) sweep(ctx context.Context, h *half, bounds []int, rule update) (rowStats, error) {
-	parts := make([]rowStats, len(bounds)-1)
-	err := p.each(ctx, len(parts), func(c int, s *scratch) {
-		var sum rowStats
-		for i := bounds[c]; i < bounds[c+1]; i++ {
-			st := rule(h, i, s)
-			sum.logq += st.logq
-			sum.bound += st.bound
-		}
-		parts[c] = sum
+// sweep applies the rule to every row and adds up the statistics chunk by chunk,
+// in order.
+func (p *pool) sweep(ctx context.Context, h *half, plan *plan, rule update) (total rowStats, err error) {
+	parts := make([]rowStats, plan.chunks())
+	err = p.each(ctx, len(parts), func(c int, s *scratch) {
+		parts[c] = rule(h, plan.chunk(c), s)
 	})
-	var total rowStats
 	for _, st := range parts {
-		total.logq += st.logq
-		total.bound += st.bound
+		total.add(st)
 	}
 	return total, err
 }

@@ -1,0 +1,70 @@
+package factor
+
+import (
+	"context"
+	"math"
+)
+
+// momentum extrapolates the factors between updates, as Ang & Gillis (2019) do
+// for Frobenius NMF: after an update x of the point y, the next update starts
+// from max(0, x + β·(x − x_old)), where x_old is the update before. β grows while
+// the objective falls; when it rises, the extrapolated point is given up for the
+// last update and β shrinks.
+type momentum struct {
+	beta, ceiling float64
+	w, ht         *Dense // the last updates, before extrapolation
+	last          float64
+}
+
+const (
+	betaStart  = 0.5
+	betaLimit  = 0.99
+	betaGrow   = 1.1
+	betaShrink = 0.75
+	ceilGrow   = 1.02
+)
+
+func newMomentum(w, ht *Dense) *momentum {
+	return &momentum{beta: betaStart, ceiling: betaLimit, w: w.Clone(), ht: ht.Clone(), last: math.Inf(1)}
+}
+
+// judge looks at the objective of an extrapolated point. It reports false if it
+// rose, and then expects the caller to go back.
+func (m *momentum) judge(objective float64) bool {
+	if objective > m.last {
+		m.ceiling = math.Max(betaStart, m.beta*betaShrink)
+		m.beta *= betaShrink
+		return false
+	}
+	m.last = objective
+	m.ceiling = math.Min(betaLimit, m.ceiling*ceilGrow)
+	m.beta = math.Min(m.ceiling, m.beta*betaGrow)
+	return true
+}
+
+// extrapolate moves x beyond its update and keeps the update in old.
+func (m *momentum) extrapolate(ctx context.Context, p *pool, x, old *Dense) error {
+	beta := float32(m.beta)
+	const block = 1 << 14
+	n := len(x.data)
+	return p.each(ctx, (n+block-1)/block, func(c int, _ *scratch) {
+		lo, hi := c*block, min(n, (c+1)*block)
+		xs, os := x.data[lo:hi], old.data[lo:hi]
+		for i, v := range xs {
+			xs[i] = max(0, v+beta*(v-os[i]))
+			os[i] = v
+		}
+	})
+}
+
+// revert goes back to the last updates.
+func (m *momentum) revert(w, ht *Dense) {
+	copy(w.data, m.w.data)
+	copy(ht.data, m.ht.data)
+}
+
+// scale follows a rescaling of the components.
+func (m *momentum) scale(up, down []float64) {
+	m.w.scaleColumns(up)
+	m.ht.scaleColumns(down)
+}
