@@ -45,6 +45,7 @@ func (p *NMF) run(ctx context.Context, pb *problem) (*Factors, error) {
 	s.f = &Factors{W: w, Ht: ht, Loss: KL{}, Status: IterationLimit}
 	s.w = newHalf(pb.byRow, w, ht, pb.w)
 	s.h = newHalf(pb.byCol, ht, w, pb.h)
+	s.h.clip = 0x1p-52
 	s.wp, s.hp = newPlan(pb.byRow, p.Rank), newPlan(pb.byCol, p.Rank)
 	if p.Method == Auto && !pb.penalised2() {
 		s.m = newMomentum(w, ht)
@@ -101,11 +102,14 @@ func (s *solver) iterate(ctx context.Context) error {
 // iteration. An L2 penalty, for which descent has no kernel, is left to the
 // multiplicative update.
 func (s *solver) rule(t int) update {
-	if s.p.Method == MU || s.pb.penalised2() || t == 1 {
+	if s.p.Method == MU {
 		return multiply
 	}
+	if s.pb.penalised2() || t == 1 {
+		return majorise
+	}
 	if n := len(s.f.Trace); s.m == nil && n >= 2 && s.f.Trace[n-1].Objective > s.f.Trace[n-2].Objective {
-		return multiply
+		return majorise
 	}
 	return descend(descentPasses)
 }
@@ -268,9 +272,9 @@ func (s *solver) finish() {
 func (s *solver) settle(ctx context.Context) {
 	s.w.refresh()
 	s.h.refresh()
-	_, _ = s.pool.sweep(ctx, s.w, s.wp, multiply)
+	_, _ = s.pool.sweep(ctx, s.w, s.wp, majorise)
 	s.h.refresh()
-	_, _ = s.pool.sweep(ctx, s.h, s.hp, multiply)
+	_, _ = s.pool.sweep(ctx, s.h, s.hp, majorise)
 }
 
 // gauge decides when to stop.
