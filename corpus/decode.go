@@ -82,14 +82,27 @@ func convert(raw []byte, enc encoding.Encoding, name, how string) (text string, 
 			notes = append(notes, how+"; decoded as "+name)
 		}
 		if lost := strings.Count(text, "\ufffd"); lost > 0 || err != nil {
-			notes = append(notes, fmt.Sprintf("%d characters could not be decoded", max(lost, 1)))
+			notes = append(notes, plural(max(lost, 1), "character")+" could not be decoded")
 		}
 	}
 	if i := strings.IndexByte(text, 0); i >= 0 {
 		notes = append(notes, fmt.Sprintf("%s left out, the first after %d bytes of text", plural(strings.Count(text, "\x00"), "NUL byte"), i))
 		text = strings.ReplaceAll(text, "\x00", "")
 	}
+	if strings.Contains(text, "\u0092") || strings.Contains(text, "\u0093") || strings.Contains(text, "\u0096") {
+		text = strings.Map(printed, text)
+		notes = append(notes, "control characters U+0080 to U+009F read as in windows-1252")
+	}
 	return lineBreaks(text), notes
+}
+
+// printed is what was meant by a control character that no text has: one of
+// windows-1252 taken for ISO 8859-1 by whoever made the UTF-8.
+func printed(r rune) rune {
+	if r >= 0x80 && r < 0xa0 {
+		return charmap.Windows1252.DecodeByte(byte(r))
+	}
+	return r
 }
 
 func plural(n int, what string) string {
@@ -175,6 +188,9 @@ func repaired(b []byte) (text string, notes []string) {
 	at := invalidAt(b)
 	if at < 0 {
 		return string(b), nil
+	}
+	if cut := partial(b); at == len(b)-cut {
+		return string(b[:at]), []string{fmt.Sprintf("ends within a character at byte %d", at)}
 	}
 	var out strings.Builder
 	bad := 0

@@ -134,9 +134,12 @@ func (w *worker) jsonLines(in *lines, dec recordDecoder) {
 func (w *worker) object(o *objects, dec *recordDecoder, raw []byte, number int, offset int64) bool {
 	enc := dec.record(raw, offset)
 	var notes []string
-	if enc.note != "" {
+	if enc.enc != nil || enc.note != "" {
 		text, more := enc.decode(raw)
-		raw, notes = []byte(text), append(more, enc.note)
+		raw, notes = []byte(text), append([]string{enc.note}, more...)
+		if enc.note == "" {
+			notes = more
+		}
 	}
 	d, err := o.document(raw)
 	if err != nil {

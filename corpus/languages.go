@@ -4,22 +4,27 @@ package corpus
 // ones beyond ASCII, the most frequent first. Rough orders are enough, see
 // detect.go. Written from general knowledge of the languages.
 
+// english has few letters beyond ASCII, those of loan words.
+const english = "éñöü"
+
 // western languages are written in windows-1252 and its relatives.
 var western = []string{
-	"áéíóúàèìòùâêîôûäëïöüñçãõåøæ", // any other; flat, see newModel
-	"éàèêçôùâîûëïœ",               // French
-	"üäößé",                       // German
-	"óíáéñúü",                     // Spanish
-	"ãçáéóíêõúâôà",                // Portuguese
-	"èàòùéì",                      // Italian
-	"àóèéçíòúïü",                  // Catalan
-	"åäöé",                        // Swedish, Finnish
-	"øåæéöä",                      // Danish, Norwegian
-	"ðáíóþéúöæý",                  // Icelandic, Faroese
-	"áíéóú",                       // Irish
-	"àòìèù",                       // Scottish Gaelic
-	"ëçéïöè",                      // Albanian, Dutch
-	"éñöü",                        // loan words in English
+	"áéíóúàèìòùâêîôûäëïöüñçãõåøæœßÿ", // any other; flat, see newModel
+	"éàèêçôùâîûëïœ",                  // French
+	"üäößé",                          // German
+	"óíáéñúü",                        // Spanish
+	"ãçáéóíêõúâôà",                   // Portuguese
+	"èàòùéì",                         // Italian
+	"àóèéçíòúïü",                     // Catalan
+	"åäöé",                           // Swedish
+	"äöå",                            // Finnish
+	"äõüö",                           // Estonian
+	"øåæéöä",                         // Danish, Norwegian
+	"ðáíóþéúöæý",                     // Icelandic, Faroese
+	"áíéóú",                          // Irish
+	"àòìèù",                          // Scottish Gaelic
+	"ëçéïöè",                         // Albanian, Dutch
+	english,
 }
 
 // central European languages are written in windows-1250 and ISO 8859-2.
@@ -38,7 +43,7 @@ var turkish = []string{"ıüşğçöâ"}
 var baltic = []string{
 	"ėšįųžąčūę",   // Lithuanian
 	"āīēšūņļķģžč", // Latvian
-	"äõüöšž",      // Estonian
+	"äõüöšž",      // Estonian, with foreign names
 }
 
 var southern = []string{"ĝĉŭŝĵĥ", "ħżġċà"} // Esperanto, Maltese

@@ -172,7 +172,7 @@ func (r *reader) root(ctx context.Context, fsys fs.FS, root, name string, severa
 			yield(source{err: fmt.Errorf("corpus: %w", err)})
 			return
 		case !info.IsDir():
-			yield(source{id: validID(name), below: path.Base(root), open: func(context.Context) (io.ReadCloser, error) { return fsys.Open(root) }})
+			yield(source{id: validID(name), below: path.Base(root), asked: true, open: func(context.Context) (io.ReadCloser, error) { return fsys.Open(root) }})
 			return
 		case !several:
 			r.walk(ctx, fsys, root, "")(yield)
@@ -193,7 +193,7 @@ func (r *reader) root(ctx context.Context, fsys fs.FS, root, name string, severa
 // input is a stream as the only source.
 func (r *reader) input(in io.Reader, name string) iter.Seq[source] {
 	return func(yield func(source) bool) {
-		yield(source{id: validID(name), below: path.Base(name), open: func(ctx context.Context) (io.ReadCloser, error) { return newPump(ctx, in), nil }})
+		yield(source{id: validID(name), below: path.Base(name), asked: true, open: func(ctx context.Context) (io.ReadCloser, error) { return newPump(ctx, in), nil }})
 	}
 }
 

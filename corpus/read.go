@@ -53,7 +53,7 @@ func (w *worker) read(f io.Reader) {
 		w.filter(kind)
 		return
 	}
-	format, reason := w.format(w.job.id, raw)
+	format, reason := w.format(w.job.id, w.job.asked, raw)
 	if reason != "" {
 		w.filter(reason)
 		return
@@ -197,7 +197,7 @@ var notArticles = map[string]string{
 
 // format tells how to read a file from its name and first bytes; reason is
 // set when it is not to be read at all.
-func (r *reader) format(name string, head []byte) (format Format, reason string) {
+func (r *reader) format(name string, asked bool, head []byte) (format Format, reason string) {
 	if r.opt.Format != Auto {
 		return r.opt.Format, ""
 	}
@@ -205,7 +205,7 @@ func (r *reader) format(name string, head []byte) (format Format, reason string)
 	if f, ok := byExtension[ext]; ok {
 		return f, ""
 	}
-	if kind, ok := notArticles[ext]; ok && !r.opt.IncludeAll {
+	if kind, ok := notArticles[ext]; ok && !asked && !r.opt.IncludeAll {
 		return Auto, kind + ", not an article; name a format to read it"
 	}
 	return r.byContent(head), ""

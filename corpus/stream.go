@@ -15,6 +15,7 @@ type source struct {
 	id    string                                       // of the document, or the start of the ids of its records
 	below string                                       // path below the opened one, where folder labels and dates are looked for
 	open  func(context.Context) (io.ReadCloser, error) // nil when err is set
+	asked bool                                         // given by name, not found in a folder
 	known *known                                       // what a metadata file says about it, or nil
 	err   error                                        // a *DocumentError, or what ends the stream
 }

@@ -87,6 +87,8 @@ func headerBlock(text string) (fields [][2]string, rest string) {
 		case (line[0] == ' ' || line[0] == '\t') && len(fields) > 0:
 			last := &fields[len(fields)-1]
 			last[1] = strings.TrimSpace(last[1] + " " + strings.TrimSpace(line))
+		case len(fields) == 0 && strings.Contains(line, "!") && !strings.ContainsAny(line, " \t:"):
+			fields = append(fields, [2]string{"path", line}) // as news servers left it
 		case ok && fieldName(name):
 			fields = append(fields, [2]string{strings.ToLower(name), strings.TrimSpace(value)})
 		default:
@@ -98,14 +100,14 @@ func headerBlock(text string) (fields [][2]string, rest string) {
 	}
 }
 
-// fieldName reports whether s could be the name of a header line.
+// fieldName reports whether s could be the name of a header line: a letter,
+// then anything printed but white space.
 func fieldName(s string) bool {
-	if s == "" || len(s) > 40 {
+	if s == "" || len(s) > 40 || s[0]|0x20 < 'a' || s[0]|0x20 > 'z' {
 		return false
 	}
 	for i := range len(s) {
-		c := s[i]
-		if !(c|0x20 >= 'a' && c|0x20 <= 'z' || i > 0 && (c >= '0' && c <= '9' || c == '-' || c == '_' || c == '.')) {
+		if s[i] <= ' ' || s[i] >= 0x7f {
 			return false
 		}
 	}
@@ -185,10 +187,11 @@ func oneLine(s string) string {
 	}), " ")
 }
 
-// tidy drops white space around the text and the byte order marks that joining files leaves in it.
+// tidy drops white space around the text, the byte order marks that joining
+// files leaves in it, and NUL.
 func tidy(s string) string {
-	if strings.Contains(s, "\ufeff") {
-		s = strings.ReplaceAll(s, "\ufeff", "")
+	if strings.ContainsAny(s, "\ufeff\x00") {
+		s = strings.NewReplacer("\ufeff", "", "\x00", "").Replace(s)
 	}
 	return strings.TrimSpace(s)
 }
