@@ -20,7 +20,9 @@ func windowsOf(terms []int32, size int) [][]int32 {
 	snapshot := func() {
 		var w []int32
 		for t := range in {
-			w = append(w, t)
+			if t >= 0 {
+				w = append(w, t)
+			}
 		}
 		out = append(out, w)
 	}
@@ -43,7 +45,7 @@ func TestSlideCountsEveryWindow(t *testing.T) {
 			for i := range text {
 				text[i] = rng.Int32N(13) - 1 // -1 is unknown
 			}
-			fast.slide(text, size)
+			fast.slide(plain(text), size)
 			for _, w := range windowsOf(text, size) {
 				slow.set(w)
 			}
@@ -62,15 +64,41 @@ func TestSlideCountsEveryWindow(t *testing.T) {
 	}
 }
 
+// plain is a passage of words; negative ones are unknown.
+func plain(terms []int32) *passage {
+	p := &passage{}
+	for _, t := range terms {
+		if t < 0 {
+			p.add()
+		} else {
+			p.add(t)
+		}
+	}
+	return p
+}
+
+func TestSlidePhrases(t *testing.T) {
+	// "new york city": words 0 1 2, phrase 3 ends with word 1.
+	c := newCooccurrence(4, [][]int32{{0, 1, 2, 3}})
+	p := &passage{}
+	p.add(0)
+	p.add(1, 3)
+	p.add(2)
+	c.slide(p, 2)
+	if c.windows != 2 || !slices.Equal(c.single, []int{1, 2, 1, 2}) || c.pair[pairKey(2, 3)] != 1 || c.pair[pairKey(1, 3)] != 2 {
+		t.Errorf("%d windows, words %v, pairs %v", c.windows, c.single, c.pair)
+	}
+}
+
 func TestForksAddUp(t *testing.T) {
 	topics := [][]int32{{0, 1, 2}}
 	texts := [][]int32{{0, 1, 1, 2, 0}, {2, 2}, {}, {1, 0}}
 	one := newCooccurrence(3, topics)
 	sum := one.fork()
 	for _, text := range texts {
-		one.slide(text, 2)
+		one.slide(plain(text), 2)
 		part := sum.fork()
-		part.slide(text, 2)
+		part.slide(plain(text), 2)
 		sum.add(part)
 	}
 	a, _ := one.coherence(topics[0])

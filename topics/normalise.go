@@ -21,7 +21,7 @@ import (
 func (m *Model) adopt(ctx context.Context, f *factor.Factors, v *sparse.Matrix, workers int) error {
 	mass := f.W.ColumnSums()
 	order := descending(provisionalShares(f.Ht, mass))
-	const attempts = 3 // topics that share a document set alike may differ by rounding only
+	const attempts = 8 // where topics are copies of each other, θ is a matter of their order
 	for try := range attempts {
 		m.Phi = normalColumns(f.W, mass, order)
 		if err := m.infer(ctx, f.Loss, v, workers); err != nil {

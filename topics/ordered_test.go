@@ -92,6 +92,7 @@ func TestOrderedStopsWithItsCaller(t *testing.T) {
 
 func TestOrderedEndsWithItsContext(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
 	n := 0
 	var last error
 	for _, err := range ordered(ctx, stream(1000, nil, nil), 2, length) {

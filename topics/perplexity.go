@@ -9,8 +9,8 @@ import (
 
 // Perplexity of held-out words by document completion (Wallach, Murray,
 // Salakhutdinov & Mimno 2009, "document completion"; Asuncion et al. 2009). The
-// known words of each document are dealt alternately into two halves, the first
-// word to the first half. The mixture θ is inferred from the counts of the
+// known words of each document, without phrases, are dealt alternately into two
+// halves, the first word to the first half. The mixture θ is inferred from the counts of the
 // first; the words of the second are predicted by
 //
 //	p(w) = (1−s)·Σ_t φ(w|t)·θ(t) + s·p_corpus(w),   s = 0.01
@@ -53,25 +53,18 @@ func newCompleter(m *Model) *completer {
 	return &completer{model: m, count: map[int32]float32{}, h: make([]float32, m.K())}
 }
 
-// complete splits the terms of a document, in which negative ones are unknown.
+// complete splits the known words of a document.
 func (c *completer) complete(terms []int32) completion {
+	if len(terms) < 2 {
+		return completion{}
+	}
 	clear(c.count)
 	c.ind, c.val = c.ind[:0], c.val[:0]
-	known := 0
-	for _, t := range terms {
-		if t < 0 {
-			continue
+	for i := 0; i < len(terms); i += 2 {
+		if c.count[terms[i]] == 0 {
+			c.ind = append(c.ind, terms[i])
 		}
-		if known%2 == 0 {
-			if c.count[t] == 0 {
-				c.ind = append(c.ind, t)
-			}
-			c.count[t]++
-		}
-		known++
-	}
-	if known < 2 {
-		return completion{}
+		c.count[terms[i]]++
 	}
 	slices.Sort(c.ind)
 	for _, t := range c.ind {
@@ -79,23 +72,11 @@ func (c *completer) complete(terms []int32) completion {
 	}
 	theta := c.model.basis.Document(c.h, c.ind, c.val)
 	normalise(theta)
-	return c.predict(terms, theta, known/2)
-}
-
-// predict scores every second known term.
-func (c *completer) predict(terms []int32, theta []float32, n int) completion {
 	m := c.model
-	out := completion{tokens: n}
-	known := 0
-	for _, t := range terms {
-		if t < 0 {
-			continue
-		}
-		if known%2 == 1 {
-			p := (1-perplexitySmoothing)*dot(m.Phi, t, theta) + perplexitySmoothing*m.TermWeight[t]/m.total
-			out.logLikelihood += math.Log(p)
-		}
-		known++
+	out := completion{tokens: len(terms) / 2}
+	for i := 1; i < len(terms); i += 2 {
+		p := (1-perplexitySmoothing)*dot(m.Phi, terms[i], theta) + perplexitySmoothing*m.TermWeight[terms[i]]/m.total
+		out.logLikelihood += math.Log(p)
 	}
 	return out
 }

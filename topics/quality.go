@@ -3,8 +3,10 @@ package topics
 import (
 	"context"
 	"errors"
+	"iter"
 
 	"github.com/topoi-nmf/topoi/corpus"
+	"github.com/topoi-nmf/topoi/vectorize"
 )
 
 // EvaluateOptions of [Model.Evaluate]. The zero value is the usual setting.
@@ -60,9 +62,10 @@ type TopicQuality struct {
 // reports
 //
 //   - NPMI coherence of each topic's top words over sliding windows of the
-//     documents' words, in which stop words do not count but unknown ones do:
-//     c_npmi as gensim computes it, except that a pair with a word in no window,
-//     or a pair in every window, counts 0;
+//     documents' words, in which stop words do not count but unknown ones do, and
+//     a phrase stands where its last word stands: c_npmi as gensim computes it,
+//     except that a pair with a word in no window, or a pair in every window,
+//     counts 0;
 //   - diversity of the same words;
 //   - perplexity by document completion, see [Perplexity];
 //   - agreement of main topics with labels, see [Clustering].
@@ -107,7 +110,7 @@ type judge struct {
 	window     int
 	counts     []*cooccurrence
 	completers []*completer
-	terms      [][]int32 // scratch
+	readings   []reading
 
 	ledger    corpus.Ledger
 	documents int
@@ -124,7 +127,7 @@ func newJudge(m *Model, opt *EvaluateOptions) *judge {
 		j.counts = append(j.counts, first.fork())
 		j.completers = append(j.completers, newCompleter(m))
 	}
-	j.terms = make([][]int32, len(j.counts))
+	j.readings = make([]reading, len(j.counts))
 	return j
 }
 
@@ -137,15 +140,10 @@ type judgement struct {
 
 // document works on goroutine w.
 func (j *judge) document(w int, d corpus.Document) judgement {
-	terms := j.terms[w][:0]
-	for _, s := range []string{d.Title, d.Text} {
-		for t := range j.model.Space.Tokens(s) {
-			terms = append(terms, t.Term)
-		}
-	}
-	j.terms[w] = terms
-	j.counts[w].slide(terms, j.window)
-	out := judgement{completion: j.completers[w].complete(terms), main: -1}
+	r := &j.readings[w]
+	r.read(j.model.Space, d.Title, d.Text)
+	j.counts[w].slide(&r.passage, j.window)
+	out := judgement{completion: j.completers[w].complete(r.words), main: -1}
 	ind, val := j.model.Space.Document(d)
 	if x, err := j.model.column(ind, val); err == nil {
 		out.main = x.Main()
@@ -154,6 +152,50 @@ func (j *judge) document(w int, d corpus.Document) judgement {
 		out.label = d.Labels[0]
 	}
 	return out
+}
+
+// A reading is what a document's tokens are to an evaluation.
+type reading struct {
+	words   []int32 // terms of the words, phrases apart
+	passage passage
+}
+
+// read replaces the reading by that of some texts.
+func (r *reading) read(space *vectorize.Space, texts ...string) {
+	r.words = r.words[:0]
+	r.passage.reset()
+	for _, text := range texts {
+		if space.Analyzer.NGrams > 1 {
+			r.phrases(space, text)
+			continue
+		}
+		for t := range space.Tokens(text) {
+			if t.Term < 0 {
+				r.passage.add()
+				continue
+			}
+			r.words = append(r.words, t.Term)
+			r.passage.add(t.Term)
+		}
+	}
+}
+
+// phrases reads a text with all terms that end at each word.
+func (r *reading) phrases(space *vectorize.Space, text string) {
+	next, stop := iter.Pull(space.Matches(text))
+	defer stop()
+	match, more := next()
+	var here []int32
+	for t := range space.Tokens(text) {
+		here = here[:0]
+		for ; more && match.End <= t.End; match, more = next() {
+			here = append(here, match.Term)
+		}
+		r.passage.add(here...)
+		if t.Term >= 0 {
+			r.words = append(r.words, t.Term)
+		}
+	}
 }
 
 // record takes the documents in order.

@@ -66,7 +66,7 @@ func TestCoherenceEqualsGensim(t *testing.T) {
 	for _, c := range g.Cases {
 		counts := newCooccurrence(len(terms), topics)
 		for _, text := range texts {
-			counts.slide(text, c.Window)
+			counts.slide(plain(text), c.Window)
 		}
 		for i, words := range topics {
 			got, absent := counts.coherence(words)
