@@ -24,7 +24,10 @@ from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 
 HERE = Path(__file__).resolve().parent
 CHECKPOINTS = (1, 10, 100)
-SEED = 20240630
+SEED = 8
+
+# Runs in which scikit-learn's flushing of small H decides the objective; see README.md.
+FLUSHED = [("bbc-counts", 5, 20240630), ("bbc-tfidf", 10, 3)]
 
 # (alpha_W, alpha_H, l1_ratio), strong enough to move the objective by per cents, too weak to kill a topic.
 PENALTIES = {
@@ -87,8 +90,8 @@ def weights(V, penalty):
             "l2_W": n * alpha_W * (1 - l1_ratio), "l2_H": m * alpha_H * (1 - l1_ratio)}
 
 
-def case(name, V, k, penalty):
-    W0, H0, scale = start(V, k, SEED)
+def case(name, V, k, penalty, seed=SEED):
+    W0, H0, scale = start(V, k, seed)
     w = weights(V, penalty)
     steps = []
     for iterations in CHECKPOINTS:
@@ -101,7 +104,7 @@ def case(name, V, k, penalty):
     mass = W.sum(0) * H.sum(1)
     print(f"{name} k={k} alpha={penalty}: divergence {steps[-1]['divergence']:.6g}, penalty {steps[-1]['penalty']:.4g}, "
           f"lightest topic {mass.min() / mass.sum():.3f} of the mass")
-    return {"matrix": name, "rank": k, "seed": SEED, "scale": scale, "alpha_W": penalty[0], "alpha_H": penalty[1],
+    return {"matrix": name, "rank": k, "seed": seed, "scale": scale, "alpha_W": penalty[0], "alpha_H": penalty[1],
             "l1_ratio": penalty[2], **w, "W0": digits(W0[:1]), "H0": digits(H0[:1, :k]), "steps": steps}
 
 
@@ -141,6 +144,7 @@ def main():
                                     "sum_of_squares": math.fsum(V.data**2)}
         for k in (5,) if name == "planted" else (5, 10):
             golden["cases"] += [case(name, V, k, penalty) for penalty in PENALTIES[name]]
+    golden["flushed"] = [case(name, matrices[name], k, (0, 0, 1), seed) for name, k, seed in FLUSHED]
     dump(golden, args.output)
 
 
