@@ -63,7 +63,7 @@ func (v *View) trendChart(t Topic) *chart {
 		}
 		c.Bars = append(c.Bars, columnAt(b, h, v.Bins[b].Name+": "+t.Trend[b].Text+" of "+plural(v.Bins[b].Articles, "article")))
 	}
-	if peak > 0 {
+	if peak > 0 && finite(t.Share.Value) {
 		usual := t.Share.Value / peak * t.heights[bin]
 		c.Usual = coordinate(100 * (1 - min(max(usual, 0), 1)))
 		c.Caption = "at most " + percent(peak).Text + " in " + v.in(bin) + ", usually " + t.Share.Text

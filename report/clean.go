@@ -87,7 +87,7 @@ func escapeLen(s string) int {
 // and the bytes it takes. A lone ESC gives kind ' '.
 func introducer(s string) (kind byte, n int) {
 	switch {
-	case len(s) >= 2 && s[0] == 0xc2 && s[1] >= 0x80 && s[1] <= 0x9f:
+	case len(s) >= 2 && s[0] == 0xc2 && s[1] >= 0x80 && s[1] <= 0x9f && s[1] != 0x85: // NEL is white space
 		return s[1] - 0x40, 2
 	case s == "" || s[0] != 0x1b:
 		return 0, 0

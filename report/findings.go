@@ -219,9 +219,9 @@ func longDate(s string) string {
 func (v *View) sayTopics() string {
 	first := v.Topics[0]
 	s := fmt.Sprintf("They fall into %s; the largest, %s, has a share of %s",
-		plural(len(v.Topics), "topic"), name(first), first.Share.Text)
+		plural(len(v.Topics), "topic"), quoted(first), first.Share.Text)
 	if len(v.Topics) == 1 {
-		return "One topic describes them: " + name(first) + "."
+		return "One topic describes them: " + quoted(first) + "."
 	}
 	if len(v.Topics) > 5 {
 		sum := 0.0
@@ -233,7 +233,7 @@ func (v *View) sayTopics() string {
 	return s + "."
 }
 
-func name(t Topic) string { return "“" + clean(t.Label) + "”" }
+func quoted(t Topic) string { return "“" + t.name() + "”" }
 
 // sayChange compares the first half of the period with the second. It is silent
 // without a trend, or if one half holds fewer than ten articles: that is noise.
@@ -260,7 +260,7 @@ func (v *View) sayChange() string {
 		return "Between the first and the second half of the period no topic gained as much as one percentage point."
 	}
 	change := func(t int) string {
-		return fmt.Sprintf("%s (%s → %s)", name(v.Topics[t]), percent(before[t]).Text, percent(after[t]).Text)
+		return fmt.Sprintf("%s (%s → %s)", quoted(v.Topics[t]), percent(before[t]).Text, percent(after[t]).Text)
 	}
 	return fmt.Sprintf("From the first to the second half of the period %s gained most and %s lost most.", change(up), change(down))
 }
@@ -304,7 +304,7 @@ func (v *View) sayCoherence() string {
 		return ""
 	}
 	say := func(t int) string {
-		return name(v.Topics[t]) + " (coherence " + v.Topics[t].Coherence.Text + ")"
+		return quoted(v.Topics[t]) + " (coherence " + v.Topics[t].Coherence.Text + ")"
 	}
 	return "The words of " + say(best) + " appear together most, those of " + say(worst) +
 		" least: read its articles before relying on it."

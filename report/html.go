@@ -23,6 +23,8 @@ var (
 		"clean":     clean,
 		"printable": printable,
 		"count":     count,
+		"value":     Number.csv,
+		"name":      Topic.name,
 	}).Parse(pageSource))
 )
 
@@ -120,7 +122,7 @@ func (v *View) page() page {
 		if t.Share.Value > 0 && finite(t.Share.Value) {
 			w := 1000 * t.Share.Value / total
 			p.Strip = append(p.Strip, strip{
-				Anchor: pt.Anchor, Says: clean(t.ID + " " + t.Label + " " + t.Share.Text),
+				Anchor: pt.Anchor, Says: clean(t.ID) + " " + t.name() + " " + t.Share.Text,
 				X: coordinate(x), W: coordinate(max(w-1.5, 0.5)),
 				Shade: coordinate(max(1-0.75*float64(i)/float64(len(v.Topics)), 0.25)),
 			})

@@ -169,12 +169,12 @@ func resolved(asked string, articles int) string {
 }
 
 func card(m *topics.Model, opt Options) []Setting {
-	list := []Setting{{"Version", cmp.Or(m.Version, "unknown")}}
-	if opt.Command != "" {
+	list := []Setting{{"Version", cmp.Or(clean(m.Version), "unknown")}}
+	if clean(opt.Command) != "" {
 		list = append(list, Setting{"Command", opt.Command})
 	}
 	list = append(list, Setting{"Seed", strconv.FormatUint(m.Settings.Seed, 10)})
-	if m.CorpusHash != "" {
+	if clean(m.CorpusHash) != "" {
 		list = append(list, Setting{"Corpus", "sha256:" + m.CorpusHash})
 	}
 	return list

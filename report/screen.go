@@ -39,7 +39,7 @@ func (s *screen) line(spans ...span) {
 		}
 		text := truncate(p.text, left)
 		left -= columns(text)
-		if s.color && p.style != "" && text != "" {
+		if s.color && p.style != "" && strings.TrimSpace(text) != "" {
 			s.w.WriteString("\x1b[" + p.style + "m" + text + "\x1b[0m")
 		} else {
 			s.w.WriteString(text)

@@ -2,6 +2,7 @@ package report
 
 import (
 	"bufio"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -66,12 +67,12 @@ func (o *rowTable) cells(id, date, topics, title string) {
 }
 
 // main are the topics that make up at least a tenth of the document, three at
-// most: "T03 62.0%  T01 20.4%".
+// most: "T03 62%  T01 20%".
 func (r DocumentRow) main() string {
 	var list []string
 	for _, t := range r.Topics {
 		if t.Weight >= 0.1 && len(list) < 3 {
-			list = append(list, clean(t.ID)+" "+percent(t.Weight).Text)
+			list = append(list, clean(t.ID)+" "+strconv.FormatFloat(100*t.Weight, 'f', 0, 64)+"%")
 		}
 	}
 	return strings.Join(list, "  ")

@@ -151,7 +151,7 @@ func (v *View) printTopics(s *screen) {
 	}
 	row(dim, "id", "share", "trend", "coherence", "topic")
 	for _, t := range v.Topics {
-		row("", clean(t.ID), t.Share.Text, sparkline(t.heights), t.Coherence.Text, clean(t.Label))
+		row("", clean(t.ID), t.Share.Text, sparkline(t.heights), t.Coherence.Text, t.name())
 	}
 }
 

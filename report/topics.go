@@ -121,7 +121,7 @@ func (v *View) topicTable(b *bufio.Writer) {
 	}
 	row("id", "share", "coherence", "topic")
 	for _, t := range v.Topics {
-		row(clean(t.ID), t.Share.Text, t.Coherence.Text, clean(t.Label))
+		row(clean(t.ID), t.Share.Text, t.Coherence.Text, t.name())
 		if len(t.Words) > 0 {
 			s.wrap(blank(1+id+2+6+2+9+2), t.words())
 		}
@@ -141,6 +141,6 @@ func (v *View) topicMarkdown(b *bufio.Writer) {
 	markdownRow(b, "id", "topic", "share", "coherence", "words")
 	b.WriteString("|:--|:--|--:|--:|:--|\n")
 	for _, t := range v.Topics {
-		markdownRow(b, t.ID, t.Label, t.Share.Text, t.Coherence.Text, t.words())
+		markdownRow(b, t.ID, t.name(), t.Share.Text, t.Coherence.Text, t.words())
 	}
 }

@@ -253,6 +253,14 @@ func (v *View) trends(m *topics.Model) {
 	}
 }
 
+// name is the label, or the ID of a topic that has none.
+func (t Topic) name() string {
+	if label := clean(t.Label); label != "" {
+		return label
+	}
+	return clean(t.ID)
+}
+
 // title is what to call an article that may have none.
 func (a Article) title() string {
 	if t := clean(a.Title); t != "" {
