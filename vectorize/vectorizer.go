@@ -90,9 +90,20 @@ func (v *Vectorizer) FitTransform(ctx context.Context, docs corpus.Seq) (*Space,
 	return s, m, err
 }
 
-// FitTransformTexts is FitTransform over plain texts.
+// FitTransformTexts is FitTransform over plain texts. Column j is text j, empty
+// ones too (which [corpus.Texts] leaves out).
 func (v *Vectorizer) FitTransformTexts(ctx context.Context, texts []string) (*Space, *sparse.Matrix, error) {
-	return v.FitTransform(ctx, corpus.Texts(texts...))
+	return v.FitTransform(ctx, plainTexts(texts))
+}
+
+func plainTexts(texts []string) corpus.Seq {
+	return func(yield func(corpus.Document, error) bool) {
+		for _, t := range texts {
+			if !yield(corpus.Document{Text: t}, nil) {
+				return
+			}
+		}
+	}
 }
 
 func (v *Vectorizer) validate() error {
