@@ -47,67 +47,22 @@ func onDisk(name string) (place, error) {
 // pump reads a stream in a goroutine of its own, so that waiting for input
 // that does not come can be given up.
 type pump struct {
-	ctx    context.Context
-	cancel context.CancelFunc
-	blocks chan []byte
-	rest   []byte
-	err    error // valid once blocks is closed
+	*io.PipeReader
+	stop func() bool
 }
 
-func newPump(parent context.Context, r io.Reader) *pump {
-	ctx, cancel := context.WithCancel(parent)
-	p := &pump{ctx: ctx, cancel: cancel, blocks: make(chan []byte, 1)}
-	go p.run(r)
-	return p
-}
-
-func (p *pump) run(r io.Reader) {
-	defer close(p.blocks)
-	for idle := 0; ; {
-		block := make([]byte, readSize)
-		n, err := r.Read(block)
-		if n > 0 {
-			idle = 0
-			select {
-			case p.blocks <- block[:n]:
-			case <-p.ctx.Done():
-				return
-			}
-		}
-		if err != nil {
-			p.err = err
-			return
-		}
-		if idle++; idle > 100 {
-			p.err = io.ErrNoProgress
-			return
-		}
-	}
-}
-
-// Read implements io.Reader.
-func (p *pump) Read(b []byte) (int, error) {
-	for len(p.rest) == 0 {
-		select {
-		case block, more := <-p.blocks:
-			if !more {
-				if p.err == nil {
-					return 0, p.ctx.Err()
-				}
-				return 0, p.err
-			}
-			p.rest = block
-		case <-p.ctx.Done():
-			return 0, p.ctx.Err()
-		}
-	}
-	n := copy(b, p.rest)
-	p.rest = p.rest[n:]
-	return n, nil
+func newPump(ctx context.Context, r io.Reader) pump {
+	pr, pw := io.Pipe()
+	stop := context.AfterFunc(ctx, func() { pw.CloseWithError(ctx.Err()) })
+	go func() {
+		_, err := io.Copy(pw, r)
+		pw.CloseWithError(err)
+	}()
+	return pump{pr, stop}
 }
 
 // Close ends the goroutine, at the latest when the read under way returns.
-func (p *pump) Close() error {
-	p.cancel()
-	return nil
+func (p pump) Close() error {
+	p.stop()
+	return p.PipeReader.Close()
 }

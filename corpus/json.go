@@ -165,7 +165,7 @@ func oneValue(head []byte) bool {
 // another. A malformed one ends the file, since where the next starts cannot be
 // told.
 func (w *worker) jsonValues(in *lines, dec recordDecoder) {
-	input := &limited{r: in, max: w.max}
+	input := &limited{r: in, left: w.max}
 	d := json.NewDecoder(input)
 	o := objects{columns: w.opt.Columns}
 	array := bytes.HasPrefix(bytes.TrimLeft(in.sample(headSize), " \t\r\n"), []byte("["))
@@ -199,8 +199,8 @@ func (w *worker) jsonValues(in *lines, dec recordDecoder) {
 
 // limited fails with errLong once left bytes have been read.
 type limited struct {
-	r         io.Reader
-	left, max int64
+	r    io.Reader
+	left int64
 }
 
 func (l *limited) Read(p []byte) (int, error) {

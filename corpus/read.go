@@ -75,7 +75,7 @@ func (w *worker) read(f io.Reader) {
 
 // whole reads the rest of a file that is to become one document.
 func (w *worker) whole(f io.Reader, raw []byte, err error) ([]byte, error) {
-	for err == nil {
+	for err == nil && int64(len(raw)) <= w.max {
 		if len(raw) > smallFile {
 			if s, ok := f.(interface{ Stat() (fs.FileInfo, error) }); ok {
 				if info, e := s.Stat(); e == nil && info.Size() > w.max {
@@ -87,11 +87,11 @@ func (w *worker) whole(f io.Reader, raw []byte, err error) ([]byte, error) {
 			}
 		}
 		raw, err = readSome(f, raw, min(2*len(raw)+readSize, int(min(w.max, 1<<40))+1))
-		if int64(len(raw)) > w.max {
-			return nil, tooLong("a file", w.max)
-		}
 	}
-	if err != io.EOF {
+	switch {
+	case int64(len(raw)) > w.max:
+		return nil, tooLong("a file", w.max)
+	case err != io.EOF:
 		return nil, err
 	}
 	return raw, nil

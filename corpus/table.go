@@ -239,9 +239,12 @@ func (t *table) regularity(c Columns) float64 {
 	}
 	values, _ := t.values(&recordEncoding{})
 	score := 1.0
-	l := newLayout(texts(values), c)
+	l, asked := newLayout(texts(values), c), c.names()
 	for r := range roles {
-		if l.column[r] >= 0 {
+		switch {
+		case l.column[r] >= 0 && asked[r] != "":
+			score += 10
+		case l.column[r] >= 0:
 			score++
 		}
 	}

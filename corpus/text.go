@@ -87,8 +87,8 @@ func headerBlock(text string) (fields [][2]string, rest string) {
 		case (line[0] == ' ' || line[0] == '\t') && len(fields) > 0:
 			last := &fields[len(fields)-1]
 			last[1] = strings.TrimSpace(last[1] + " " + strings.TrimSpace(line))
-		case len(fields) == 0 && strings.Contains(line, "!") && !strings.ContainsAny(line, " \t:"):
-			fields = append(fields, [2]string{"path", line}) // as news servers left it
+		case len(fields) == 0 && strings.Contains(line, "!") && !strings.ContainsAny(strings.TrimSpace(line), " \t:"):
+			fields = append(fields, [2]string{"path", strings.TrimSpace(line)}) // as news servers left it
 		case ok && fieldName(name):
 			fields = append(fields, [2]string{strings.ToLower(name), strings.TrimSpace(value)})
 		default:
