@@ -134,11 +134,11 @@ func compareID(a, b string) int { return cmp.Or(cmp.Compare(len(a), len(b)), cmp
 //	document,title,date,source,labels,T01,T02,…
 //
 // with labels joined by ";" and weights in full precision. Text that a
-// spreadsheet would run as a formula, because it starts with = + - @, one of
-// their full-width forms, or a white space before such, is written with a
-// leading apostrophe, which spreadsheets take as "this is text". Control
-// characters are left out. IDs are text like any other here: programs that join
-// on them should read JSON, which changes nothing.
+// spreadsheet would run as a formula, because it starts with = + - @ or one of
+// their full-width forms, perhaps after white space, is written with a leading
+// apostrophe, which spreadsheets take as "this is text". Control characters are
+// left out and white space becomes single spaces. IDs are text like any other
+// here: programs that join on them should read JSON, which changes nothing.
 //
 // [Table] and [Markdown] are for people: rounded, with the main topics only.
 //

@@ -3,7 +3,6 @@ package report
 import (
 	"cmp"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -34,8 +33,37 @@ type AuditEntry struct {
 	Reason   string // in full
 }
 
-// position matches where in an article something was found.
-var position = regexp.MustCompile(`(?i)[ ,(]*\b(?:at|on|in)? ?\b(?:byte|line|record|row|column|offset|character|field) [0-9]+\b\)?`)
+// units are what positions in an article are counted in.
+var units = map[string]bool{
+	"byte": true, "line": true, "record": true, "row": true, "column": true,
+	"offset": true, "character": true, "field": true,
+}
+
+// withoutPositions drops "at byte 812", "line 7:" and the like. A regular
+// expression did this in 7 µs an article, which a million articles feel.
+func withoutPositions(s string) string {
+	words := strings.Fields(s)
+	kept := words[:0:0]
+	for i := 0; i < len(words); i++ {
+		if !units[strings.ToLower(strings.TrimLeft(words[i], "("))] || i+1 == len(words) {
+			kept = append(kept, words[i])
+			continue
+		}
+		number := strings.TrimLeft(words[i+1], "0123456789")
+		if number == words[i+1] || strings.Trim(number, "):;,.") != "" {
+			kept = append(kept, words[i])
+			continue
+		}
+		i++ // the number goes with its unit, and what follows it to the word before
+		if n := len(kept); n > 0 && (kept[n-1] == "at" || kept[n-1] == "on" || kept[n-1] == "in") {
+			kept = kept[:n-1]
+		}
+		if n := len(kept); n > 0 {
+			kept[n-1] += strings.Trim(number, ")")
+		}
+	}
+	return strings.Join(kept, " ")
+}
 
 // sameReason takes from a reason what differs between articles that share it.
 func sameReason(e corpus.Entry) string {
@@ -49,8 +77,7 @@ func sameReason(e corpus.Entry) string {
 		r = strings.ReplaceAll(r, e.Of, "another article")
 	}
 	r = strings.TrimPrefix(r, "corpus: ")
-	r = position.ReplaceAllString(r, "")
-	return clean(strings.TrimLeft(r, ":;, "))
+	return withoutPositions(clean(r))
 }
 
 // audit groups what the ledger says, in the order of outcomes a reader cares
@@ -105,21 +132,26 @@ func (g *AuditGroup) add(e AuditEntry, n int) {
 }
 
 // warnings says first what the fit found, then which articles were lost and
-// what was guessed about others.
-func warnings(m *topics.Model) []string {
-	var list []string
+// what was guessed about others. grouped is true if one of them stands for
+// several articles.
+func warnings(m *topics.Model, audit []AuditGroup) (list []string, grouped bool) {
 	for _, w := range m.Fit.Warnings {
 		if w = clean(w); w != "" {
 			list = append(list, w)
 		}
 	}
-	for _, g := range auditOutcome(m.Ledger.Entries, corpus.Failed) {
-		list = append(list, g.sentence("could not be read"))
+	for _, g := range audit {
+		switch g.Outcome {
+		case corpus.Failed.String():
+			list = append(list, g.sentence("could not be read"))
+		case corpus.Modelled.String():
+			list = append(list, g.sentence(""))
+		default:
+			continue
+		}
+		grouped = grouped || g.Count > 1
 	}
-	for _, g := range auditOutcome(m.Ledger.Entries, corpus.Modelled) {
-		list = append(list, g.sentence(""))
-	}
-	return list
+	return list, grouped
 }
 
 // sentence puts a group in words: "2 articles were not UTF-8; decoded as

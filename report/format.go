@@ -12,11 +12,9 @@ const (
 	JSON
 	// JSONLines is one JSON object a line.
 	JSONLines
-	// CSV has a header and follows RFC 4180; see [WriteTopics] and
-	// [WriteDocuments] for the columns and [CSV injection] for what is
-	// changed in text.
-	//
-	// [CSV injection]: https://owasp.org/www-community/attacks/CSV_Injection
+	// CSV follows RFC 4180 with lines ended by "\n" and has a header; see
+	// [WriteTopics] and [WriteDocuments] for the columns, and the latter for
+	// text that a spreadsheet would run as a formula.
 	CSV
 	// Markdown is a table in the notation of GitHub.
 	Markdown

@@ -25,8 +25,9 @@ type TerminalOptions struct {
 	Saved []string
 	// Next are commands worth trying, one a line.
 	Next []string
-	// Details says where every article of a warning is listed, such as
-	// "news.html#audit"; "" leaves it out.
+	// Details says where the articles of a warning are listed, such as
+	// "news.html#audit"; "" leaves it out. It is not said when every warning
+	// names its article.
 	Details string
 }
 
@@ -168,8 +169,8 @@ func (v *View) printWarnings(s *screen, details string) {
 		}
 		s.wrap("  · ", w)
 	}
-	if details = clean(details); details != "" {
-		s.wrap("    ", "each one is listed in "+details)
+	if details = clean(details); details != "" && v.grouped {
+		s.wrap("    ", "listed in "+details)
 	}
 }
 

@@ -46,6 +46,7 @@ type View struct {
 	Methods   Methods
 
 	outcome string // how the fit ended: "converged in 31 iterations"
+	grouped bool   // a warning stands for several articles
 }
 
 // Counts are the inputs by what became of them.
@@ -101,7 +102,7 @@ func NewView(m *topics.Model, opt Options) *View {
 	v.Topics = topicsOf(m, opt)
 	v.trends(m)
 	v.Audit = audit(m.Ledger.Entries)
-	v.Warnings = warnings(m)
+	v.Warnings, v.grouped = warnings(m, v.Audit)
 	v.Sentences = v.sentences()
 	v.Methods = methods(m, opt)
 	return v

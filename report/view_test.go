@@ -138,6 +138,10 @@ func TestSameReason(t *testing.T) {
 		{"a.txt", "", "corpus: a.txt: permission denied", "permission denied"},
 		{"a.txt", "b.txt", "same as b.txt", "same as another article"},
 		{"a.txt", "b.txt", `same as "b.txt"`, "same as another article"},
+		{"a.csv#7", "", "bad date in field 3, kept as text", "bad date, kept as text"},
+		{"a", "", "Line 3, column 14: bad \"number\"", "bad \"number\""},
+		{"a", "", "in line with 7 others", "in line with 7 others"},
+		{"a", "", "byte 12a of line", "byte 12a of line"},
 		{"", "", "", ""},
 		{"x", "", "windows-1252", "windows-1252"},
 	} {
