@@ -120,31 +120,21 @@ var pathDate = regexp.MustCompile(`(?:^|[^0-9])((?:1[0-9]|20|21)\d\d)([-_./]?)(0
 
 // dateInPath finds a full date such as 2024-06-30, 20240630 or 2024/06/30 in a
 // path, the last if there are several; the zero time if there is none.
-func dateInPath(path string) time.Time {
-	for end := len(path); end > 0; {
-		at := lastMatch(path[:end])
+func dateInPath(path string) (last time.Time) {
+	for rest := path; ; {
+		at := pathDate.FindStringSubmatchIndex(rest)
 		if at == nil {
-			break
+			return last
 		}
-		if path[at[4]:at[5]] == path[at[8]:at[9]] {
-			year, _ := strconv.Atoi(path[at[2]:at[3]])
-			month, _ := strconv.Atoi(path[at[6]:at[7]])
-			day, _ := strconv.Atoi(path[at[10]:at[11]])
-			if t, ok := day3(year, month, day); ok {
-				return t
-			}
+		part := func(i int) string { return rest[at[2*i]:at[2*i+1]] }
+		year, _ := strconv.Atoi(part(1))
+		month, _ := strconv.Atoi(part(3))
+		day, _ := strconv.Atoi(part(5))
+		if t, ok := day3(year, month, day); ok && part(2) == part(4) {
+			last = t
 		}
-		end = at[0]
+		rest = rest[at[11]:]
 	}
-	return time.Time{}
-}
-
-func lastMatch(s string) []int {
-	all := pathDate.FindAllStringSubmatchIndex(s, -1)
-	if len(all) == 0 {
-		return nil
-	}
-	return all[len(all)-1]
 }
 
 // dateLike reports whether a folder's name is a date or part of one, such as

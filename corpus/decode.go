@@ -166,6 +166,7 @@ func invalidAt(b []byte) int {
 // other encodings well-formed ones come about by chance only.
 func mostlyUTF8(b []byte) bool {
 	good, bad := 0, 0
+	b = b[:len(b)-cutOff(b)]
 	for i := 0; i < len(b); {
 		if b[i] < utf8.RuneSelf {
 			i++
@@ -182,6 +183,16 @@ func mostlyUTF8(b []byte) bool {
 	return good >= 4*bad
 }
 
+// cutOff is the number of bytes at the end of b left of a character that was
+// cut through. A single one after a letter is rather one of windows-1252.
+func cutOff(b []byte) int {
+	n := partial(b)
+	if n == 1 && len(b) > 1 && b[len(b)-2] < utf8.RuneSelf {
+		return 0
+	}
+	return n
+}
+
 // repaired reads b as UTF-8 and each bad byte in it as windows-1252, as which
 // most of them were meant.
 func repaired(b []byte) (text string, notes []string) {
@@ -189,7 +200,7 @@ func repaired(b []byte) (text string, notes []string) {
 	if at < 0 {
 		return string(b), nil
 	}
-	if cut := partial(b); at == len(b)-cut {
+	if at == len(b)-cutOff(b) {
 		return string(b[:at]), []string{fmt.Sprintf("ends within a character at byte %d", at)}
 	}
 	var out strings.Builder

@@ -57,7 +57,8 @@ type fieldReader struct {
 	separator string
 	names     []string
 	values    []value
-	open      bool // the last field may go on: an empty value, a list, a block of text
+	open      bool // the last field may be a list in the lines that follow
+	block     bool // the last field is a block of indented text
 	array     bool // inside a TOML array over several lines
 	table     bool // inside a TOML table, which is passed over
 }
@@ -80,7 +81,7 @@ func (f *fieldReader) line(line string) bool {
 		f.values[last].list = append(f.values[last].list, unquote(trimmed[2:]))
 		return true
 	case line[0] == ' ' || line[0] == '\t':
-		if f.open && f.values[last].list == nil {
+		if f.block {
 			f.values[last].text = strings.TrimSpace(f.values[last].text + " " + trimmed)
 		}
 		return true // nested
@@ -99,10 +100,11 @@ func (f *fieldReader) line(line string) bool {
 // field adds a field with what stands on its line.
 func (f *fieldReader) field(name, rest string) {
 	f.names = append(f.names, name)
-	f.open = f.separator == ":" && (rest == "" || slices.Contains([]string{"|", ">", "|-", ">-", "|+", ">+"}, rest))
+	f.open = f.separator == ":" && rest == ""
+	f.block = f.separator == ":" && slices.Contains([]string{"|", ">", "|-", ">-", "|+", ">+"}, rest)
 	v := value{}
 	switch {
-	case f.open:
+	case f.open, f.block:
 	case rest != "" && rest[0] == '[' && !strings.Contains(rest, "]"):
 		f.array = true
 		v.list = inlineList(rest[1:])

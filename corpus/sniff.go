@@ -86,7 +86,8 @@ func wideOrder(head []byte) string {
 // too.
 func wideShare(units []uint16) float64 {
 	good, spaces := 0, 0
-	for _, r := range utf16.Decode(units) {
+	text := utf16.Decode(units)
+	for _, r := range text {
 		switch {
 		case r == ' ' || r == '\n' || r == '\r' || r == '\t' || r == 0x3000 || r == 0x3001 || r == 0x3002:
 			spaces++
@@ -99,5 +100,5 @@ func wideShare(units []uint16) float64 {
 	if spaces == 0 {
 		return 0
 	}
-	return float64(good) / float64(len(units))
+	return float64(good) / float64(len(text))
 }
