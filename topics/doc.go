@@ -38,7 +38,7 @@
 // # Keeping it
 //
 // [Model.Save] writes one file, [Load] reads it. The file is a zip archive of
-// JSON and NumPy arrays that other programs can read without Topoi; see
-// docs in [Model.WriteTo]. The same articles, options and seed give the same
-// file, byte for byte, on any number of processors.
+// JSON and NumPy arrays that other programs can read without Topoi, described at
+// [Model.WriteTo]. The same articles, options and seed give the same file, byte
+// for byte, on any number of processors.
 package topics

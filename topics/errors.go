@@ -19,6 +19,7 @@ var ErrNotModel = errors.New("not a Topoi model file")
 type RankError struct {
 	K                int // topics asked for
 	Documents, Terms int // of the corpus; 0 when K is wrong for any
+	Distinct         int // documents with different columns in the matrix, where they are fewer than K
 }
 
 // Error names all the numbers involved and the largest K that would do.
@@ -26,8 +27,13 @@ func (e *RankError) Error() string {
 	if e.K < 1 {
 		return fmt.Sprintf("topics: K is %d; ask for at least 1 topic, or 0 for the default", e.K)
 	}
-	return fmt.Sprintf("topics: K is %d, but the corpus has only %s and %s after pruning; ask for at most %d",
-		e.K, plural(e.Documents, "document"), plural(e.Terms, "term"), min(e.Documents, e.Terms))
+	distinct, most := "", min(e.Documents, e.Terms)
+	if e.Distinct > 0 && e.Distinct < e.Documents {
+		distinct = fmt.Sprintf(" (%d of them distinct)", e.Distinct)
+		most = min(most, e.Distinct)
+	}
+	return fmt.Sprintf("topics: K is %d, but the corpus has only %s%s and %s after pruning; ask for at most %d",
+		e.K, plural(e.Documents, "document"), distinct, plural(e.Terms, "term"), most)
 }
 
 // A NoTextError says that no document was left to model or to judge by.

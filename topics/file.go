@@ -36,7 +36,9 @@ import (
 //	ledger.jsonl      a line for each input: id, outcome, reason, of
 //	topics.json       for each topic: id, label, share, coherence, documents
 //	manifest.json     format, format_version, program_version, sizes, settings,
-//	                  how the fit ended, and the size and SHA-256 of every
+//	                  how the fit ended, inference_order (where inference is
+//	                  to visit the topics in another order than theirs to give
+//	                  the same last bits), and the size and SHA-256 of every
 //	                  other entry
 //
 // Rows and lines correspond by position. Arrays are NumPy's format 1.0,
@@ -125,7 +127,7 @@ func (m *Model) manifest() *manifest {
 		Terms: v.Len(), Documents: len(m.Documents), Topics: m.K(), Inputs: m.Ledger.Total(),
 		CorpusSHA256: m.CorpusHash, Vectorized: v.Documents(),
 		Analyzer: m.Space.Analyzer, Weighting: newWeightingNames(m.Space.Weighting), Pruning: m.Space.Pruning,
-		Settings: m.Settings, Fit: newFitRecord(m.Fit),
+		Settings: m.Settings, Fit: newFitRecord(m.Fit), InferenceOrder: m.order,
 	}
 }
 

@@ -2,6 +2,7 @@ package topics
 
 import (
 	"context"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"math"
@@ -60,7 +61,7 @@ func (o *Options) progress(p Progress) {
 // n^0.4 rounded, at least 2 (1 for a single document) and at most 100. That is
 // 7 for 150 articles, 22 for 2,200, 42 for 11,000 and 63 for 31,000: topics
 // grow more slowly than the corpus, so that each has more articles in a larger
-// one.
+// one. Fit takes fewer where there are not so many terms or distinct documents.
 func DefaultK(n int) int {
 	const exponent, most = 0.4, 100
 	k := int(math.Round(math.Pow(float64(max(n, 0)), exponent)))
@@ -116,16 +117,37 @@ func Fit(ctx context.Context, docs corpus.Seq, opt Options) (*Model, error) {
 	return m, nil
 }
 
-// rank resolves K for the matrix and checks it.
+// rank resolves K for the matrix and checks it. There can be no more topics than
+// terms or distinct documents: beyond, topics are copies of each other.
 func rank(k int, v *sparse.Matrix) (int, error) {
 	m, n := v.Dims()
 	if k == 0 {
-		return min(DefaultK(n), m), nil
+		return distinct(v, min(DefaultK(n), m)), nil
 	}
-	if k > m || k > n {
-		return 0, &RankError{K: k, Documents: n, Terms: m}
+	if most := min(k, m, n); most == k {
+		if d := distinct(v, k); d < k {
+			return 0, &RankError{K: k, Documents: n, Terms: m, Distinct: d}
+		}
+		return k, nil
 	}
-	return k, nil
+	return 0, &RankError{K: k, Documents: n, Terms: m}
+}
+
+// distinct counts the different columns, up to most.
+func distinct(v *sparse.Matrix, most int) int {
+	_, n := v.Dims()
+	seen := map[string]bool{}
+	var key []byte
+	for j := 0; j < n && len(seen) < most; j++ {
+		key = key[:0]
+		ind, val := v.Column(j)
+		for p, i := range ind {
+			key = binary.LittleEndian.AppendUint32(key, uint32(i))
+			key = binary.LittleEndian.AppendUint32(key, math.Float32bits(val[p]))
+		}
+		seen[string(key)] = true
+	}
+	return len(seen)
 }
 
 func factorize(ctx context.Context, opt *Options, k int, v *sparse.Matrix) (*factor.Factors, error) {

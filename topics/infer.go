@@ -34,8 +34,8 @@ func (m *Model) column(ind []int32, val []float32) (Mixture, error) {
 	if !hasWeight(val) {
 		return nil, ErrNoKnownWords
 	}
-	h := m.basis.Document(nil, ind, val)
-	normalise(h)
+	h := make([]float32, m.K())
+	m.mixture(h, ind, val)
 	return newMixture(h), nil
 }
 

@@ -44,25 +44,49 @@ func Read(r io.ReaderAt, size int64) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	var f manifest
-	if err := a.decode(manifestEntry, maxManifest, func(d *json.Decoder) error { return d.Decode(&f) }); err != nil {
+	f, err := a.manifest()
+	if err != nil {
 		return nil, err
-	}
-	switch {
-	case f.Format != formatName:
-		return nil, ErrNotModel
-	case f.FormatVersion > formatVersion:
-		return nil, &VersionError{Version: f.FormatVersion, Program: f.ProgramVersion}
-	case f.FormatVersion < 1:
-		return nil, &CorruptError{manifestEntry, fmt.Errorf("format version %d", f.FormatVersion)}
 	}
 	if err := f.check(); err != nil {
 		return nil, &CorruptError{manifestEntry, err}
 	}
-	if err := a.expect(&f); err != nil {
+	if err := a.expect(f); err != nil {
 		return nil, err
 	}
-	return a.model(&f)
+	return a.model(f)
+}
+
+// manifest reads manifest.json: first what any version of it says, since a later
+// one may have other fields or other types.
+func (a *unpacker) manifest() (*manifest, error) {
+	var raw json.RawMessage
+	var head struct {
+		Format         string `json:"format"`
+		FormatVersion  int    `json:"format_version"`
+		ProgramVersion string `json:"program_version"`
+	}
+	err := a.decode(manifestEntry, maxManifest, func(d *json.Decoder) error { return d.Decode(&raw) })
+	if err == nil {
+		if err = json.Unmarshal(raw, &head); err != nil {
+			err = &CorruptError{manifestEntry, err}
+		}
+	}
+	switch {
+	case !a.ours && (err != nil || head.Format != formatName):
+		return nil, ErrNotModel
+	case err != nil:
+		return nil, err
+	case head.Format != formatName, head.FormatVersion < 1:
+		return nil, &CorruptError{manifestEntry, fmt.Errorf("format %q, version %d", head.Format, head.FormatVersion)}
+	case head.FormatVersion > formatVersion:
+		return nil, &VersionError{Version: head.FormatVersion, Program: head.ProgramVersion}
+	}
+	f := new(manifest)
+	if err := json.Unmarshal(raw, f); err != nil {
+		return nil, &CorruptError{manifestEntry, err}
+	}
+	return f, nil
 }
 
 // model reads the entries. Lines come before arrays, so that the arrays'
@@ -177,7 +201,7 @@ func (m *Model) assemble(f *manifest, v *vectorize.Vocabulary, idf []float32) er
 	if err := unitSums(rows, false); err != nil {
 		return &CorruptError{thetaEntry, err}
 	}
-	if m.basis, err = factor.NewBasis(m.Phi, loss, 0); err != nil {
+	if err := m.rebase(loss, f.InferenceOrder); err != nil {
 		return &CorruptError{phiEntry, err}
 	}
 	m.prepare()

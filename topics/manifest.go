@@ -45,6 +45,7 @@ type manifest struct {
 	Pruning        vectorize.Pruning  `json:"pruning"`
 	Settings       Settings           `json:"settings"`
 	Fit            fitRecord          `json:"fit"`
+	InferenceOrder []int              `json:"inference_order,omitempty"` // see Model.adopt
 	Entries        []entryRecord      `json:"entries"`
 }
 
@@ -152,6 +153,11 @@ func (f *manifest) check() error {
 		return fmt.Errorf("%d topics of %d terms", f.Topics, f.Terms)
 	case f.Inputs < f.Documents:
 		return fmt.Errorf("%d documents of %d inputs", f.Documents, f.Inputs)
+	}
+	if order := slices.Sorted(slices.Values(f.InferenceOrder)); order != nil {
+		if len(order) != f.Topics || order[0] != 0 || order[len(order)-1] != f.Topics-1 || len(slices.Compact(order)) != f.Topics {
+			return fmt.Errorf("inference order %v of %d topics", f.InferenceOrder, f.Topics)
+		}
 	}
 	for _, h := range f.arrays() {
 		if _, err := h.elements(); err != nil {

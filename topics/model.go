@@ -47,7 +47,8 @@ type Model struct {
 	// Version of the program that fitted the model.
 	Version string
 
-	basis *factor.Basis // of Phi
+	basis *factor.Basis // of Phi, its columns in another order if order is set
+	order []int         // topic t is column order[t] of the basis; nil: column t
 	total float64       // Σ TermWeight
 }
 
@@ -88,17 +89,17 @@ type Document struct {
 // The number of workers is not among them because it decides nothing. The
 // analyzer and the weighting are those of [Model.Space].
 type Settings struct {
-	K        int    `json:"k"`          // topics of the model
-	DefaultK bool   `json:"default_k"`  // K was chosen by [DefaultK]
-	Seed     uint64 `json:"seed"`       // of the start
-	Snippet  int    `json:"snippet"`    // as in Options
-	MinDF    string `json:"min_df"`     // as [vectorize.Frequency] prints it
-	MaxDF    string `json:"max_df"`     // likewise
-	MaxTerms int    `json:"max_terms"`  // 0 = no limit
-	Loss     string `json:"loss"`       // "kl"
-	Method   string `json:"method"`     // of the solver, as asked
-	Start    string `json:"start"`      // likewise
-	MaxIter  int    `json:"iterations"` // 0 = the solver's default
+	K        int    `json:"k"`              // topics of the model
+	DefaultK bool   `json:"default_k"`      // K was chosen by [DefaultK]
+	Seed     uint64 `json:"seed"`           // of the start
+	Snippet  int    `json:"snippet"`        // as in Options
+	MinDF    string `json:"min_df"`         // as [vectorize.Frequency] prints it
+	MaxDF    string `json:"max_df"`         // likewise
+	MaxTerms int    `json:"max_terms"`      // 0 = no limit
+	Loss     string `json:"loss"`           // "kl"
+	Method   string `json:"method"`         // of the solver, as asked
+	Start    string `json:"start"`          // likewise
+	MaxIter  int    `json:"max_iterations"` // 0 = the solver's default
 	// MaxTime and Tol as in [factor.NMF]; 0 = its default.
 	MaxTime time.Duration  `json:"max_time_ns"`
 	Tol     float64        `json:"tolerance"`

@@ -15,34 +15,86 @@ import (
 //
 // θ is not the H of the factorization but what the basis φ infers for each
 // document, which is nearly the same where the solver converged and has the
-// merit of being what Transform will say of the same text. The order of the
-// columns of φ touches the last bits of θ, so the order must come first: it is
-// taken from H, and put right in the rare case that θ disagrees.
+// merit of being what Transform will say of the same text.
+//
+// The order in which inference visits the topics touches the last bits of θ, or
+// more where topics are alike. So the order cannot simply follow from θ: φ is
+// ordered by the shares of H first, and where θ then disagrees, topics are put in
+// the order of θ but inference goes on visiting them in the former.
 func (m *Model) adopt(ctx context.Context, f *factor.Factors, v *sparse.Matrix, workers int) error {
 	mass := f.W.ColumnSums()
-	order := descending(provisionalShares(f.Ht, mass))
-	const attempts = 8 // where topics are copies of each other, θ is a matter of their order
-	for try := range attempts {
-		m.Phi = normalColumns(f.W, mass, order)
-		if err := m.infer(ctx, f.Loss, v, workers); err != nil {
-			return err
+	phi := normalColumns(f.W, mass, descending(provisionalShares(f.Ht, mass)))
+	basis, err := factor.NewBasis(phi, f.Loss, workers)
+	if err != nil {
+		return err
+	}
+	theta, err := basis.Transform(ctx, v)
+	if ctx.Err() != nil && errors.Is(err, ctx.Err()) {
+		return fmt.Errorf("topics: stopped while inferring documents, no model made: %w", err)
+	}
+	if err != nil {
+		return err
+	}
+	m.Phi, m.Theta, m.basis = phi, theta, basis
+	n, _ := theta.Dims()
+	m.Scale = make([]float32, n)
+	for j := range n {
+		m.Scale[j] = normalise(theta.Row(j))
+	}
+	if order := descending(m.shares()); !slices.IsSorted(order) {
+		m.Phi, m.order = permuted(phi, order), order
+		for j := range n {
+			permute(theta.Row(j), order)
 		}
-		shares := m.shares()
-		again := descending(shares)
-		if slices.IsSorted(again) || try == attempts-1 {
-			m.Topics = make([]Topic, len(shares))
-			for t, s := range shares {
-				m.Topics[t].Share = s
-			}
-			return nil
-		}
-		next := make([]int, len(order))
-		for i, t := range again {
-			next[i] = order[t]
-		}
-		order = next
+	}
+	for _, s := range m.shares() {
+		m.Topics = append(m.Topics, Topic{Share: s})
 	}
 	return nil
+}
+
+// permute puts x[order[t]] at t.
+func permute(x []float32, order []int) {
+	old := slices.Clone(x)
+	for t, from := range order {
+		x[t] = old[from]
+	}
+}
+
+// permuted returns the columns of a matrix in the order given.
+func permuted(d *factor.Dense, order []int) *factor.Dense {
+	out := d.Clone()
+	r, _ := out.Dims()
+	for i := range r {
+		permute(out.Row(i), order)
+	}
+	return out
+}
+
+// mixture infers θ of a column of the matrix into dst, of length K, exactly as
+// adopt does.
+func (m *Model) mixture(dst []float32, ind []int32, val []float32) {
+	m.basis.Document(dst, ind, val)
+	normalise(dst)
+	if m.order != nil {
+		permute(dst, m.order)
+	}
+}
+
+// rebase makes the basis of a model that was read, whose inference visits the
+// topics in the order given (nil: as they are).
+func (m *Model) rebase(loss factor.Loss, order []int) (err error) {
+	phi := m.Phi
+	if order != nil {
+		back := make([]int, len(order))
+		for t, from := range order {
+			back[from] = t
+		}
+		phi = permuted(m.Phi, back)
+	}
+	m.order = order
+	m.basis, err = factor.NewBasis(phi, loss, 0)
+	return err
 }
 
 // provisionalShares are the mean topic weights by H, for W of these column sums.
@@ -88,27 +140,6 @@ func normalColumns(w *factor.Dense, sums []float64, order []int) *factor.Dense {
 		}
 	}
 	return phi
-}
-
-// infer makes the basis of φ and from it θ and the scale of the documents.
-func (m *Model) infer(ctx context.Context, loss factor.Loss, v *sparse.Matrix, workers int) error {
-	basis, err := factor.NewBasis(m.Phi, loss, workers)
-	if err != nil {
-		return err
-	}
-	theta, err := basis.Transform(ctx, v)
-	if ctx.Err() != nil && errors.Is(err, ctx.Err()) {
-		return fmt.Errorf("topics: stopped while inferring documents, no model made: %w", err)
-	}
-	if err != nil {
-		return err
-	}
-	n, _ := theta.Dims()
-	m.basis, m.Theta, m.Scale = basis, theta, make([]float32, n)
-	for j := range n {
-		m.Scale[j] = normalise(theta.Row(j))
-	}
-	return nil
 }
 
 // normalise scales weights to sum to 1 and returns their sum. Where no topic

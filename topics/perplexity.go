@@ -46,11 +46,11 @@ type completer struct {
 	count map[int32]float32
 	ind   []int32
 	val   []float32
-	h     []float32
+	theta []float32
 }
 
 func newCompleter(m *Model) *completer {
-	return &completer{model: m, count: map[int32]float32{}, h: make([]float32, m.K())}
+	return &completer{model: m, count: map[int32]float32{}, theta: make([]float32, m.K())}
 }
 
 // complete splits the known words of a document.
@@ -70,12 +70,11 @@ func (c *completer) complete(terms []int32) completion {
 	for _, t := range c.ind {
 		c.val = append(c.val, c.count[t])
 	}
-	theta := c.model.basis.Document(c.h, c.ind, c.val)
-	normalise(theta)
 	m := c.model
+	m.mixture(c.theta, c.ind, c.val)
 	out := completion{tokens: len(terms) / 2}
 	for i := 1; i < len(terms); i += 2 {
-		p := (1-perplexitySmoothing)*dot(m.Phi, terms[i], theta) + perplexitySmoothing*m.TermWeight[terms[i]]/m.total
+		p := (1-perplexitySmoothing)*dot(m.Phi, terms[i], c.theta) + perplexitySmoothing*m.TermWeight[terms[i]]/m.total
 		out.logLikelihood += math.Log(p)
 	}
 	return out

@@ -12,7 +12,10 @@ import (
 // EvaluateOptions of [Model.Evaluate]. The zero value is the usual setting.
 type EvaluateOptions struct {
 	// Window is the number of words in a sliding window, 0 = 10; negative
-	// takes whole documents as windows.
+	// takes whole documents as windows. A document that is not longer is one
+	// window. Windows are counted as gensim counts them, so that figures can be
+	// compared with published ones: a word that slides out counts as gone even
+	// if the window holds it twice.
 	Window int
 	// Top is the number of words of each topic that are judged, heaviest
 	// first, 0 = 10.

@@ -11,6 +11,7 @@ import (
 	"time"
 	"unicode"
 	"unicode/utf8"
+	"unique"
 
 	"github.com/topoi-nmf/topoi/corpus"
 	"github.com/topoi-nmf/topoi/sparse"
@@ -89,8 +90,8 @@ func (r *recorder) document(d *corpus.Document) {
 	r.ledger.Document(d)
 	r.tidy()
 	r.documents = append(r.documents, Document{
-		ID: valid(d.ID), Title: valid(d.Title), Source: valid(d.Source), Lang: valid(d.Lang),
-		Time: storable(d.Time), Labels: validAll(d.Labels),
+		ID: r.ledger.Entries[len(r.ledger.Entries)-1].ID, Title: valid(d.Title),
+		Source: shared(d.Source), Lang: shared(d.Lang), Labels: sharedAll(d.Labels), Time: storable(d.Time),
 		Snippet: snippet(d.Text, r.opt.snippet()), Words: words(d.Title) + words(d.Text),
 	})
 	for _, s := range []string{d.ID, d.Title, d.Text} {
@@ -210,16 +211,22 @@ func words(s string) int {
 	return n
 }
 
-// valid makes a string one that JSON can hold without change.
-func valid(s string) string { return strings.ToValidUTF8(s, string(utf8.RuneError)) }
+// valid makes a string one that JSON can hold without change, and one of its
+// own: it may be a slice of the whole article, which is not to stay in memory.
+func valid(s string) string {
+	return strings.Clone(strings.ToValidUTF8(s, string(utf8.RuneError)))
+}
 
-func validAll(list []string) []string {
+// shared is valid for strings that many documents have.
+func shared(s string) string { return unique.Make(valid(s)).Value() }
+
+func sharedAll(list []string) []string {
 	if len(list) == 0 {
 		return nil
 	}
 	out := make([]string, len(list))
 	for i, s := range list {
-		out[i] = valid(s)
+		out[i] = shared(s)
 	}
 	return out
 }

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"hash"
 	"io"
+	"io/fs"
 	"math"
 )
 
@@ -25,21 +26,26 @@ const (
 
 // An unpacker reads the entries of a model file.
 type unpacker struct {
+	ours  bool // the file begins as a model does
 	files map[string]*zip.File
-	want  map[string]entryRecord
+	want  map[string]entryRecord // by the manifest
 }
 
 // openArchive tells a model from other files, and whole ones from torn ones.
 func openArchive(r io.ReaderAt, size int64) (*unpacker, error) {
 	ours := looksOurs(r)
 	z, err := zip.NewReader(r, size)
-	if err != nil {
-		if ours {
-			return nil, &CorruptError{"", fmt.Errorf("cut short or overwritten: %w", err)}
-		}
+	var broken *fs.PathError
+	switch {
+	case err == nil:
+	case errors.As(err, &broken): // the disk's fault, not the file's
+		return nil, err
+	case ours:
+		return nil, &CorruptError{"", fmt.Errorf("cut short or overwritten: %w", err)}
+	default:
 		return nil, ErrNotModel
 	}
-	a := &unpacker{files: map[string]*zip.File{}}
+	a := &unpacker{files: map[string]*zip.File{}, ours: ours}
 	var unpacked uint64
 	for _, f := range z.File {
 		if a.files[f.Name] != nil {
