@@ -1,0 +1,424 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// news is the newspaper written for the project.
+func news(t *testing.T) string {
+	t.Helper()
+	path, err := filepath.Abs("../../testdata/news")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// fitted makes a model of the newspaper in a new working directory.
+func fitted(t *testing.T) (model, articles string) {
+	t.Helper()
+	articles = news(t)
+	inFolder(t)
+	if r := topoi(t, "fit", "-q", articles, "-k", "6", "-o", "news.topoi"); r.code != exitDone && r.code != exitPartial {
+		t.Fatalf("fit: exit %d: %s", r.code, r.stderr)
+	}
+	return "news.topoi", articles
+}
+
+// The happy path: one command on a folder.
+func TestFolder(t *testing.T) {
+	articles := news(t)
+	inFolder(t)
+	r := topoi(t, articles)
+	if r.code != exitDone {
+		t.Fatalf("exit %d: %s", r.code, r.stderr)
+	}
+	for _, text := range []string{"Read ", "Used ", "Model ", " T01 ", "Saved    news.topoi", "news.html", "topoi topics news.topoi"} {
+		if !strings.Contains(r.stdout, text) {
+			t.Errorf("the summary lacks %q:\n%s", text, r.stdout)
+		}
+	}
+	if strings.Contains(r.stdout, "\x1b") || strings.Contains(r.stderr, "\x1b") {
+		t.Error("escape sequences without a terminal")
+	}
+	if !bytes.HasPrefix([]byte(read(t, "news.topoi")), []byte("PK")) || !strings.Contains(read(t, "news.html"), "<html") {
+		t.Error("the files are not a model and a report")
+	}
+	if list := leftovers(t, "."); len(list) > 0 {
+		t.Errorf("left behind: %v", list)
+	}
+	if again := topoi(t, articles); again.code != exitDone {
+		t.Errorf("a second run does not overwrite the first: %s", again.stderr)
+	}
+}
+
+// Flags may come in any order, before and after the command and the path.
+func TestFlagsInAnyOrder(t *testing.T) {
+	articles := news(t)
+	inFolder(t)
+	lines := [][]string{
+		{"fit", articles, "-k", "3", "--seed", "5", "-o", "a.topoi"},
+		{"-k", "3", "fit", "--seed=5", "-o", "b.topoi", articles},
+		{"--seed", "5", "-k3", articles, "-o", "c.topoi"},
+		{articles, "--k", "3", "-oc.topoi", "--seed", "5"},
+	}
+	var first string
+	for _, line := range lines {
+		r := topoi(t, line...)
+		if r.code != exitDone {
+			t.Fatalf("%v: exit %d: %s", line, r.code, r.stderr)
+		}
+		for _, name := range []string{"a.topoi", "b.topoi", "c.topoi"} {
+			if _, err := os.Stat(name); err != nil {
+				continue
+			}
+			model := read(t, name)
+			if first == "" {
+				first = model
+			} else if model != first {
+				t.Errorf("%v gave another model", line)
+			}
+		}
+	}
+}
+
+func TestFitJSON(t *testing.T) {
+	articles := news(t)
+	inFolder(t)
+	r := topoi(t, articles, "--json", "-k", "4", "--seed", "0")
+	if r.code != exitDone {
+		t.Fatalf("exit %d: %s", r.code, r.stderr)
+	}
+	var got struct {
+		Model, Report, Status string
+		K, Iterations         int
+		Seed                  *int
+		Documents             map[string]int
+		Seconds               float64
+		Warnings              []string
+		Topics                []map[string]any
+	}
+	if err := json.Unmarshal([]byte(r.stdout), &got); err != nil {
+		t.Fatalf("%v:\n%s", err, r.stdout)
+	}
+	if got.Model != "news.topoi" || got.Report != "news.html" || got.K != 4 || *got.Seed != 0 || got.Status != "converged" || got.Iterations < 1 || len(got.Topics) != 4 || got.Warnings == nil {
+		t.Errorf("got %+v", got)
+	}
+	sum := 0
+	for outcome, n := range got.Documents {
+		if outcome != "total" {
+			sum += n
+		}
+	}
+	if sum != got.Documents["total"] || got.Documents["modelled"] < 100 {
+		t.Errorf("documents do not add up: %v", got.Documents)
+	}
+}
+
+// The model can go to standard output, and then nothing else does.
+func TestFitToStandardOutput(t *testing.T) {
+	model, articles := fitted(t)
+	r := topoi(t, "fit", "-q", articles, "-k", "6", "-o", "-")
+	if r.stdout != read(t, model) {
+		t.Error("the model on standard output is not the one in the file")
+	}
+	topoi(t, articles, "-o", "-").want(t, exitUsage, "use topoi fit -o -")
+}
+
+func TestDryRun(t *testing.T) {
+	articles := news(t)
+	inFolder(t)
+	r := topoi(t, "fit", articles, "--dry-run")
+	if r.code != exitDone || !strings.Contains(r.stdout, "Would read") || !strings.Contains(r.stdout, ".txt") || !strings.Contains(r.stdout, "Memory") {
+		t.Errorf("exit %d:\n%s%s", r.code, r.stdout, r.stderr)
+	}
+	if files, _ := os.ReadDir("."); len(files) > 0 {
+		t.Errorf("the dry run wrote %v", files)
+	}
+	var got survey
+	if err := json.Unmarshal([]byte(topoi(t, articles, "--dry-run", "--json").stdout), &got); err != nil {
+		t.Fatal(err)
+	}
+	if got.Documents["modelled"] < 100 || got.Bytes < 10_000 || got.Memory < 1<<20 || len(got.Kinds) == 0 {
+		t.Errorf("got %+v", got)
+	}
+}
+
+func TestStrict(t *testing.T) {
+	articles := news(t)
+	inFolder(t)
+	r := topoi(t, "fit", articles, "--max-iter", "2", "--strict", "-o", "n.topoi")
+	r.want(t, exitUnconverged, "not converged: iteration limit after 2 iterations", "--max-iter")
+	if _, err := os.Stat("n.topoi"); err != nil {
+		t.Error("the model was not written")
+	}
+	if r := topoi(t, "fit", articles, "--max-iter", "2", "-o", "n.topoi"); r.code != exitDone {
+		t.Errorf("without --strict: exit %d", r.code)
+	}
+}
+
+func TestTopics(t *testing.T) {
+	model, _ := fitted(t)
+	r := topoi(t, "topics", model, "--words", "7", "--json")
+	r.want(t, exitDone)
+	var got []struct {
+		ID, Label string
+		Share     float64
+		Coherence *float64
+		Words     []struct {
+			Word, Stem string
+			Weight     float64
+		}
+		Documents []map[string]any
+	}
+	if err := json.Unmarshal([]byte(r.stdout), &got); err != nil {
+		t.Fatalf("%v:\n%s", err, r.stdout)
+	}
+	share := 0.0
+	for i, topic := range got {
+		share += topic.Share
+		if len(topic.Words) != 7 || topic.ID == "" || topic.Label == "" || topic.Coherence == nil || len(topic.Documents) == 0 {
+			t.Errorf("topic %d: %+v", i, topic)
+		}
+	}
+	if len(got) != 6 || math.Abs(share-1) > 1e-6 {
+		t.Errorf("%d topics with shares that sum to %v", len(got), share)
+	}
+	for _, format := range []string{"table", "jsonl", "csv", "markdown"} {
+		r := topoi(t, "topics", model, "--format", format)
+		r.want(t, exitDone)
+		if !strings.Contains(r.stdout, "T06") {
+			t.Errorf("%s:\n%s", format, r.stdout)
+		}
+	}
+	topoi(t, "topics", model, "--json", "--format", "csv").want(t, exitUsage, "exclude each other")
+	topoi(t, "topics", model, "--format", "jsno").want(t, exitUsage, "did you mean json?")
+}
+
+// row is a line of docs and infer.
+type row struct {
+	Document, Title, Date, Source string
+	Labels                        []string
+	Topics                        []struct {
+		ID     string
+		Weight float64
+	}
+}
+
+func rowsOf(t *testing.T, stdout string) []row {
+	t.Helper()
+	var rows []row
+	for line := range strings.Lines(stdout) {
+		var r row
+		if err := json.Unmarshal([]byte(line), &r); err != nil {
+			t.Fatalf("%v in %s", err, line)
+		}
+		rows = append(rows, r)
+	}
+	return rows
+}
+
+func checkWeights(t *testing.T, r row) {
+	t.Helper()
+	sum := 0.0
+	for _, topic := range r.Topics {
+		sum += topic.Weight
+	}
+	if math.Abs(sum-1) > 1e-5 {
+		t.Errorf("%s: weights sum to %v", r.Document, sum)
+	}
+}
+
+func TestDocs(t *testing.T) {
+	model, articles := fitted(t)
+	r := topoi(t, "docs", model)
+	r.want(t, exitDone)
+	rows := rowsOf(t, r.stdout)
+	if len(rows) < 100 {
+		t.Errorf("%d rows", len(rows))
+	}
+	for _, row := range rows {
+		checkWeights(t, row)
+		if _, err := os.Stat(filepath.Join(articles, row.Document)); err != nil {
+			t.Errorf("document is not the path below the folder: %v", err)
+		}
+	}
+	if r.stdout != topoi(t, "docs", model, "--json").stdout {
+		t.Error("--json is not JSON Lines")
+	}
+	for format, text := range map[string]string{"csv": "document,title,date,source,labels,T01", "table": "T01", "json": "[", "markdown": "|"} {
+		if r := topoi(t, "docs", model, "--format", format); r.code != exitDone || !strings.Contains(r.stdout, text) {
+			t.Errorf("%s: exit %d:\n%.300s", format, r.code, r.stdout)
+		}
+	}
+}
+
+// Documents of the model get the mixtures they have there.
+func TestInferAgreesWithDocs(t *testing.T) {
+	model, articles := fitted(t)
+	inside := rowsOf(t, topoi(t, "docs", model).stdout)
+	r := topoi(t, "infer", model, articles, "--threads", "3")
+	if r.code != exitDone {
+		t.Fatalf("exit %d: %s", r.code, r.stderr)
+	}
+	outside := map[string]row{}
+	for _, row := range rowsOf(t, r.stdout) {
+		outside[row.Document] = row
+	}
+	for _, in := range inside {
+		out := outside[in.Document]
+		if len(out.Topics) == 0 || len(in.Topics) == 0 || out.Topics[0] != in.Topics[0] {
+			t.Errorf("%s: %v, in the model %v", in.Document, out.Topics, in.Topics)
+		}
+	}
+}
+
+func TestInferStandardInput(t *testing.T) {
+	model, _ := fitted(t)
+	r := topoiWith(t, t.Context(), "The council voted on the budget after the election.", "infer", model, "-")
+	if r.code != exitDone {
+		t.Fatalf("exit %d: %s", r.code, r.stderr)
+	}
+	rows := rowsOf(t, r.stdout)
+	if len(rows) != 1 || rows[0].Document == "" {
+		t.Fatalf("got %+v", rows)
+	}
+	checkWeights(t, rows[0])
+
+	// A document without a known word keeps its line, without topics.
+	r = topoiWith(t, t.Context(), "xyzzy plugh", "infer", model, "-")
+	if r.code != exitDone || !strings.Contains(r.stdout, `"topics":[]`) {
+		t.Errorf("exit %d: %s%s", r.code, r.stdout, r.stderr)
+	}
+}
+
+func TestReport(t *testing.T) {
+	model, _ := fitted(t)
+	r := topoi(t, "report", model)
+	r.want(t, exitDone)
+	if r.stdout != "Saved    news.html\n" {
+		t.Errorf("prints %q", r.stdout)
+	}
+	page := read(t, "news.html")
+	topoi(t, "report", model, "--title", "Seventeen of May", "-o", "r.html", "--json").want(t, exitDone)
+	if !strings.Contains(read(t, "r.html"), "Seventeen of May") || strings.Contains(page, "Seventeen of May") {
+		t.Error("--title has no effect")
+	}
+	if r := topoi(t, "report", model, "-o", "-"); r.stdout != page {
+		t.Error("the report on standard output differs from the file")
+	}
+	write(t, "mine.html", "<html>my own page</html>")
+	topoi(t, "report", model, "-o", "mine.html").want(t, exitInput, "mine.html exists and was not written by topoi", "--force")
+	if read(t, "mine.html") != "<html>my own page</html>" {
+		t.Error("the page of another was overwritten")
+	}
+	topoi(t, "report", model, "-o", "mine.html", "--force").want(t, exitDone)
+	topoi(t, "report", model, "-o", "mine.html").want(t, exitDone) // ours now
+}
+
+func TestEvaluate(t *testing.T) {
+	model, articles := fitted(t)
+	r := topoi(t, "evaluate", model, articles, "--json")
+	if r.code != exitDone {
+		t.Fatalf("exit %d: %s", r.code, r.stderr)
+	}
+	var got struct {
+		Topics []struct {
+			ID   string
+			NPMI float64
+		}
+		NPMI, Diversity float64
+		Window, Top     int
+		Perplexity      struct{ Value float64 }
+		Clustering      struct{ NMI, ARI, Purity float64 }
+	}
+	if err := json.Unmarshal([]byte(r.stdout), &got); err != nil {
+		t.Fatal(err)
+	}
+	if len(got.Topics) != 6 || got.Window != 10 || got.Top != 10 || got.Diversity <= 0.5 || got.Perplexity.Value <= 1 || got.Clustering.NMI <= 0.3 || got.Clustering.Purity <= 0.5 {
+		t.Errorf("got %+v", got)
+	}
+	if r := topoi(t, "evaluate", model, articles); r.code != exitDone || !strings.Contains(r.stdout, "Coherence") || !strings.Contains(r.stdout, "purity") {
+		t.Errorf("exit %d:\n%s", r.code, r.stdout)
+	}
+	r = topoi(t, "evaluate", model, articles, "--fail-under", "0.99")
+	r.want(t, exitAlert, "is below 0.99")
+	if !strings.Contains(r.stdout, "Coherence") {
+		t.Error("the alert swallowed the result")
+	}
+	if r := topoi(t, "evaluate", model, articles, "--fail-under", "-1"); r.code != exitDone {
+		t.Errorf("--fail-under -1: exit %d", r.code)
+	}
+}
+
+// An interrupted run says so, writes nothing, and exits with 130.
+func TestInterrupted(t *testing.T) {
+	model, articles := fitted(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	for _, line := range [][]string{
+		{"fit", articles, "-o", "x.topoi"}, {articles, "-o", "x.topoi"}, {"fit", articles, "--dry-run"},
+		{"infer", model, articles}, {"evaluate", model, articles},
+	} {
+		topoiWith(t, ctx, "", line...).want(t, exitInterrupted, "topoi: interrupted")
+	}
+	if _, err := os.Stat("x.topoi"); err == nil {
+		t.Error("a model was written")
+	}
+	if list := leftovers(t, "."); len(list) > 0 {
+		t.Errorf("left behind: %v", list)
+	}
+}
+
+func TestUsageErrors(t *testing.T) {
+	model, articles := fitted(t)
+	for _, c := range []struct {
+		line    []string
+		message string
+	}{
+		{nil, "nothing to read"},
+		{[]string{"fit"}, "needs a folder or file"},
+		{[]string{"topcis"}, `unknown command "topcis"; did you mean topoi topics?`},
+		{[]string{"fit", articles, "-k", "0"}, "-k 0: must be at least 1"},
+		{[]string{"fit", articles, "-k", "-2"}, "-k -2: must be at least 1"},
+		{[]string{"fit", articles, "-k", "ten"}, "-k ten: a whole number is wanted"},
+		{[]string{"fit", articles, "-k"}, "-k needs a value"},
+		{[]string{"fit", articles, "--sede", "3"}, "unknown flag --sede; did you mean --seed?"},
+		{[]string{"fit", articles, "-X"}, "unknown flag -X"},
+		{[]string{"fit", articles, "--seed", "-3"}, "--seed -3: a whole number of at least 0 is wanted"},
+		{[]string{"fit", articles, "--min-df", "many"}, "--min-df many:"},
+		{[]string{"fit", articles, "--max-iter", "0"}, "--max-iter 0: must be at least 1"},
+		{[]string{"fit", articles, "--weighting", "tf"}, "did you mean tfidf?"},
+		{[]string{"fit", "-", "-"}, "only once"},
+		{[]string{"topics"}, "needs a model file"},
+		{[]string{"topics", model, model}, "takes one model file"},
+		{[]string{"infer", model}, "needs documents to read"},
+		{[]string{"factor"}, "takes one matrix"},
+		{[]string{"fit", articles, "--log-format", "xml"}, "choose text or json"},
+	} {
+		r := topoi(t, c.line...)
+		r.want(t, exitUsage, c.message)
+		if !strings.HasPrefix(r.stderr, "topoi: ") || strings.Count(r.stderr, "\n") > 2 || r.stdout != "" {
+			t.Errorf("%v says more than two lines:\n%s%s", c.line, r.stderr, r.stdout)
+		}
+	}
+}
+
+func TestLogFormatJSON(t *testing.T) {
+	inFolder(t)
+	r := topoi(t, "--log-format", "json", "fit", "nowhere")
+	var line struct{ Level, Msg string }
+	if err := json.Unmarshal([]byte(r.stderr), &line); err != nil {
+		t.Fatalf("%v: %s", err, r.stderr)
+	}
+	if line.Level != "ERROR" || !strings.Contains(line.Msg, "nowhere: no such file") || r.code != exitInput {
+		t.Errorf("exit %d: %+v", r.code, line)
+	}
+}
