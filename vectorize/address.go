@@ -24,7 +24,8 @@ func findAddress(t string) (start, end int) {
 				}
 			}
 		case 'w', 'W':
-			if (i == 0 || class[t[i-1]]&alnum == 0) && hasPrefixFold(t[i:], "www.") {
+			if (i == 0 || class[t[i-1]]&alnum == 0) && hasPrefixFold(t[i:], "www.") &&
+				i+4 < len(t) && class[t[i+4]]&alnum != 0 {
 				return i, webEnd(t, i)
 			}
 		}

@@ -76,7 +76,10 @@ func (an *analysis) clean(surface string) string {
 	}, s)
 	s = strings.Trim(s, "'")
 	if abbreviation(s) {
-		return strings.ReplaceAll(s, ".", "")
+		if s = strings.ReplaceAll(s, ".", ""); an.lang == "en" && s == "us" {
+			return "US"
+		}
+		return s
 	}
 	i := strings.LastIndexByte(s, '\'')
 	switch {

@@ -297,7 +297,8 @@ func (s *scanner) split(start, end int) {
 	for i := range len(t) {
 		flags |= class[t[i]]
 	}
-	if flags&(mid|wide) == 0 || flags&mid != 0 && (abbreviation(t) || class[t[0]] == digit && !strings.Contains(t, "_")) {
+	first, _ := utf8.DecodeRuneInString(t)
+	if flags&(mid|wide) == 0 || abbreviation(t) || unicode.IsDigit(first) && !strings.Contains(t, "_") {
 		s.push(start, end, s.gap)
 		return
 	}
