@@ -201,12 +201,18 @@ func snippet(text string, n int) string {
 func words(s string) int {
 	n := 0
 	inside := false
-	for _, c := range s {
-		space := unicode.IsSpace(c)
+	for i := 0; i < len(s); {
+		space, size := s[i] <= ' ', 1 // control characters with it
+		if s[i] >= utf8.RuneSelf {
+			var c rune
+			c, size = utf8.DecodeRuneInString(s[i:])
+			space = unicode.IsSpace(c)
+		}
 		if !space && !inside {
 			n++
 		}
 		inside = !space
+		i += size
 	}
 	return n
 }
