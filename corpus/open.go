@@ -141,23 +141,34 @@ func nonEmpty(docs Seq, what string) Seq {
 	}
 }
 
-// distinct replaces an id taken from a column that an earlier document has by
-// the place of the record.
+// distinct sees to it that no two documents have the same ID: one taken from a
+// column that an earlier document has is replaced by the place of the record.
 func distinct(docs Seq) Seq {
 	return func(yield func(Document, error) bool) {
 		taken := map[string]bool{}
 		for d, err := range docs {
-			if err == nil && d.fallback != "" {
+			if err == nil {
 				if taken[d.ID] {
 					d.Notes = append(d.Notes, fmt.Sprintf("id %q is in use already", shorten(d.ID, 40)))
-					d.ID = d.fallback
-				} else {
-					taken[d.ID] = true
+					d.ID = free(taken, d.ID, d.fallback)
 				}
+				taken[d.ID] = true
 			}
 			if !yield(d, err) {
 				return
 			}
+		}
+	}
+}
+
+// free is the fallback if no document is called so, else id with a number.
+func free(taken map[string]bool, id, fallback string) string {
+	if fallback != "" && !taken[fallback] {
+		return fallback
+	}
+	for n := 2; ; n++ {
+		if next := fmt.Sprintf("%s (%d)", id, n); !taken[next] {
+			return next
 		}
 	}
 }

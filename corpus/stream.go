@@ -72,26 +72,29 @@ func (r *reader) stream(parent context.Context, sources iter.Seq[source]) Seq {
 				}
 			})
 		}
-		for j := range queue {
-			close(j.turn)
-			for batch := range j.out {
-				for i := range batch {
-					if parent.Err() != nil {
-						break
-					}
-					if !yield(batch[i].doc, batch[i].err) || final(batch[i].err) {
-						return
-					}
-				}
-			}
-			if parent.Err() != nil {
-				break
-			}
-		}
-		if err := parent.Err(); err != nil {
-			yield(Document{}, fmt.Errorf("corpus: reading stopped: %w", err))
+		if deliver(parent, queue, yield) && parent.Err() != nil {
+			yield(Document{}, fmt.Errorf("corpus: reading stopped: %w", parent.Err()))
 		}
 	}
+}
+
+// deliver yields the items of the jobs in turn until ctx is cancelled. It
+// reports whether anyone is still listening.
+func deliver(ctx context.Context, queue <-chan *job, yield func(Document, error) bool) bool {
+	for j := range queue {
+		close(j.turn)
+		for batch := range j.out {
+			for i := range batch {
+				if ctx.Err() != nil {
+					return true
+				}
+				if !yield(batch[i].doc, batch[i].err) || final(batch[i].err) {
+					return false
+				}
+			}
+		}
+	}
+	return true
 }
 
 // list puts the sources on the queue, and those to be read before the workers.

@@ -86,6 +86,8 @@ func TestTableIDs(t *testing.T) {
 	s := readFS(t, map[string]string{"a.csv": "id,text\n1,x\n1,y\n2,z\n,w\n", "b.csv": "id,text\n2,v\n3,u\n"}, Options{})
 	equal(t, "order", s.order, []string{"1", "a.csv#3", "2", "a.csv#5", "b.csv#2", "3"})
 	equal(t, "note", s.docs[1].Notes, []string{`id "1" is in use already`})
+	s = readString(t, "a.csv", "id,text\nx,1\na.csv#4,2\nx,3\n,4\na.csv#5,5\n", Options{})
+	equal(t, "order", s.order, []string{"x", "a.csv#4", "x (2)", "a.csv#5", "a.csv#6"})
 }
 
 func TestTableBroken(t *testing.T) {
