@@ -236,7 +236,7 @@ func TestFitAndInferAgreeToTheBit(t *testing.T) {
 }
 
 func TestDefaultK(t *testing.T) {
-	for n, want := range map[int]int{-1: 1, 0: 1, 1: 1, 2: 2, 3: 2, 10: 3, 150: 7, 2225: 22, 11314: 42, 1e9: 100} {
+	for n, want := range map[int]int{-1: 1, 0: 1, 1: 1, 2: 2, 3: 2, 6: 3, 10: 4, 150: 11, 2225: 26, 11314: 45, 1e9: 100} {
 		if got := DefaultK(n); got != want {
 			t.Errorf("DefaultK(%d) = %d, want %d", n, got, want)
 		}
