@@ -8,8 +8,7 @@ import (
 
 // cache remembers what surfaces mean, up to cacheSize of them: most words of a
 // text are among the few frequent ones. What does not fit is worked out anew. It
-// is parted, so that goroutines seldom meet at a lock: with one lock for all,
-// Transform on two processors is no faster than on one.
+// is parted, so that goroutines seldom meet at a lock.
 type cache struct {
 	seed  maphash.Seed
 	parts [cacheParts]cachePart

@@ -1,6 +1,7 @@
 package vectorize
 
 import (
+	"context"
 	"slices"
 
 	"github.com/topoi-nmf/topoi/sparse"
@@ -40,14 +41,14 @@ func (t *tables) eachDocument(r rows, s *tally, f func(j int, terms []int32)) {
 }
 
 // countDocuments sums the document frequency and the total of every term.
-func (t *tables) countDocuments() {
+func (t *tables) countDocuments(ctx context.Context) {
 	type sums struct {
 		tally
 		df    []uint32
 		total []int
 	}
 	all := make([]sums, t.workers)
-	parallel(t.workers, len(t.rows), func(w, i int) {
+	parallel(ctx, t.workers, len(t.rows), func(w, i int) {
 		s := &all[w]
 		if s.df == nil {
 			s.df, s.total = make([]uint32, len(t.terms)), make([]int, len(t.terms))
@@ -67,9 +68,10 @@ func (t *tables) countDocuments() {
 	}
 }
 
-// matrix is the matrix of the terms keep, in that order, weighted as in space. The
-// counts are read twice, once to know how much room each column takes.
-func (t *tables) matrix(space *Space, keep []int32) (*sparse.Matrix, error) {
+// matrix is the matrix of the terms keep, in that order, weighted as in space.
+// The counts are read twice: the first time to know how much room each column
+// takes.
+func (t *tables) matrix(ctx context.Context, space *Space, keep []int32) (*sparse.Matrix, error) {
 	row := make([]int32, len(t.terms))
 	for id := range row {
 		row[id] = -1
@@ -77,9 +79,39 @@ func (t *tables) matrix(space *Space, keep []int32) (*sparse.Matrix, error) {
 	for i, id := range keep {
 		row[id] = int32(i)
 	}
-	colptr := make([]int, t.documents+1)
 	tallies := make([]tally, t.workers)
-	parallel(t.workers, len(t.rows), func(w, i int) {
+	colptr := t.room(ctx, row, tallies)
+	ind := make([]int32, colptr[t.documents])
+	val := make([]float32, colptr[t.documents])
+	counts := make([][]uint32, t.workers)
+	parallel(ctx, t.workers, len(t.rows), func(w, i int) {
+		s := &tallies[w]
+		t.eachDocument(t.rows[i], s, func(j int, terms []int32) {
+			lo, hi := colptr[j], colptr[j+1]
+			column, c := ind[lo:lo:hi], counts[w][:0]
+			for _, id := range terms {
+				if row[id] >= 0 {
+					column = append(column, row[id])
+				}
+			}
+			slices.Sort(column)
+			for _, i := range column {
+				c = append(c, s.count[keep[i]])
+			}
+			space.Weighting.column(val[lo:hi], column, c, space.IDF)
+			counts[w] = c
+		})
+	})
+	if ctx.Err() != nil {
+		return nil, cancelled(ctx, t.documents)
+	}
+	return sparse.New(len(keep), t.documents, colptr, ind, val)
+}
+
+// room is where the columns begin if terms with a row of -1 are left out.
+func (t *tables) room(ctx context.Context, row []int32, tallies []tally) (colptr []int) {
+	colptr = make([]int, t.documents+1)
+	parallel(ctx, t.workers, len(t.rows), func(w, i int) {
 		t.eachDocument(t.rows[i], &tallies[w], func(j int, terms []int32) {
 			for _, id := range terms {
 				if row[id] >= 0 {
@@ -91,25 +123,5 @@ func (t *tables) matrix(space *Space, keep []int32) (*sparse.Matrix, error) {
 	for j := range t.documents {
 		colptr[j+1] += colptr[j]
 	}
-	ind := make([]int32, colptr[t.documents])
-	val := make([]float32, colptr[t.documents])
-	counts := make([][]uint32, t.workers)
-	parallel(t.workers, len(t.rows), func(w, i int) {
-		s := &tallies[w]
-		t.eachDocument(t.rows[i], s, func(j int, terms []int32) {
-			column, c := ind[colptr[j]:colptr[j]:colptr[j+1]], counts[w][:0]
-			for _, id := range terms {
-				if row[id] >= 0 {
-					column = append(column, row[id])
-				}
-			}
-			slices.Sort(column)
-			for _, i := range column {
-				c = append(c, s.count[keep[i]])
-			}
-			space.Weighting.column(val[colptr[j]:colptr[j+1]], column, c, space.IDF)
-			counts[w] = c
-		})
-	})
-	return sparse.New(len(keep), t.documents, colptr, ind, val)
+	return colptr
 }

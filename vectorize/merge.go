@@ -1,5 +1,7 @@
 package vectorize
 
+import "context"
+
 // tables are the counters of all workers under common numbers. The numbers
 // depend on how documents fell to workers; nothing that is made from them does:
 // counts are sums, and terms are sorted by string at the end.
@@ -15,12 +17,11 @@ type tables struct {
 	termOf []int32   // by word: its term
 	number [][]int32 // by worker and its word: the word
 
-	terms   []term             // distinct terms: stems first, then phrases
-	phrases map[phraseID]int32 // common numbers
-	grams   []phraseID         // distinct phrases of words
-	gramN   []int              // occurrences
-	gramTm  []int32            // by phrase: its term, -1 if it holds a stop word
-	gramNo  [][]int32          // by worker and its phrase: the phrase
+	terms  []term     // distinct terms: stems first, then phrases
+	grams  []phraseID // distinct phrases of words
+	gramN  []int      // occurrences
+	gramTm []int32    // by phrase: its term, -1 if it holds a stop word
+	gramNo [][]int32  // by worker and its phrase: the phrase
 
 	entries [][2][]int32 // by worker, word or phrase, and its number: the term
 }
@@ -36,10 +37,10 @@ type term struct {
 // phraseID is a word appended to a word (even) or to a phrase (odd).
 type phraseID struct{ prefix, word int32 }
 
-func merge(an *analysis, counters []*counter, rows []rows, documents, workers int) *tables {
+func merge(ctx context.Context, an *analysis, counters []*counter, rows []rows, documents, workers int) *tables {
 	t := &tables{an: an, counters: counters, rows: rows, documents: documents, workers: workers}
 	t.mergeWords()
-	t.stemWords()
+	t.stemWords(ctx)
 	t.mergePhrases()
 	t.entries = make([][2][]int32, len(counters))
 	for w := range counters {
@@ -69,7 +70,7 @@ func (t *tables) mergeWords() {
 			}
 			t.number[w][i] = id
 		}
-		c.byWord = nil
+		c.byWord, c.surfaces = nil, nil // of no more use
 	}
 	t.wordN = make([]int, len(t.words))
 	for w, c := range t.counters {
@@ -82,10 +83,10 @@ func (t *tables) mergeWords() {
 }
 
 // stemWords makes the terms of the words, each stemmed once.
-func (t *tables) stemWords() {
+func (t *tables) stemWords(ctx context.Context) {
 	const chunk = 1024
 	stems := make([]string, len(t.words))
-	parallel(t.workers, (len(stems)+chunk-1)/chunk, func(_, i int) {
+	parallel(ctx, t.workers, (len(stems)+chunk-1)/chunk, func(_, i int) {
 		for j := i * chunk; j < min(len(stems), (i+1)*chunk); j++ {
 			stems[j] = t.an.term(t.words[j])
 		}
@@ -105,17 +106,17 @@ func (t *tables) stemWords() {
 
 // mergePhrases numbers the distinct phrases of all workers and makes their terms.
 func (t *tables) mergePhrases() {
-	t.phrases = map[phraseID]int32{}
+	index := map[phraseID]int32{}
 	t.gramNo = make([][]int32, len(t.counters))
 	byTerms := map[[2]int32]int32{}
 	for w, c := range t.counters {
 		t.gramNo[w] = make([]int32, len(c.grams))
 		for i, g := range c.grams {
 			p := phraseID{t.id(w, g.prefix), t.number[w][g.word]}
-			id, ok := t.phrases[p]
+			id, ok := index[p]
 			if !ok {
 				id = int32(len(t.grams))
-				t.phrases[p] = id
+				index[p] = id
 				t.grams = append(t.grams, p)
 				t.gramN = append(t.gramN, 0)
 				t.gramTm = append(t.gramTm, t.phraseTerm(p, byTerms))

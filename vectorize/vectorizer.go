@@ -43,7 +43,7 @@ type Vectorizer struct {
 // [*corpus.DocumentError] have no column. A document left without a term has a
 // column of zeros. Title and text of a document are analysed apart, so that no
 // phrase runs from one into the other. Of the texts only counts are kept: about
-// 3.5 bytes for each distinct word of each document, until the matrix is built.
+// 3.3 bytes for each distinct word of each document, until the matrix is built.
 //
 // Errors: invalid settings; the stream's error, as it is, if it is not a
 // *corpus.DocumentError; a *PruneError if no term is left; a wrapped ctx.Err()
@@ -61,11 +61,11 @@ func (v *Vectorizer) FitTransform(ctx context.Context, docs corpus.Seq) (*Space,
 	if err != nil {
 		return nil, nil, err
 	}
-	t := merge(an, counters, rows, n, workers)
+	t := merge(ctx, an, counters, rows, n, workers)
+	t.countDocuments(ctx)
 	if ctx.Err() != nil {
 		return nil, nil, cancelled(ctx, n)
 	}
-	t.countDocuments()
 	keep, names, pruning, err := v.prune(t)
 	if err != nil {
 		return nil, nil, err
@@ -83,11 +83,11 @@ func (v *Vectorizer) FitTransform(ctx context.Context, docs corpus.Seq) (*Space,
 		return nil, nil, err
 	}
 	s.Pruning = pruning
-	if ctx.Err() != nil {
-		return nil, nil, cancelled(ctx, n)
+	m, err := t.matrix(ctx, s, keep)
+	if err != nil {
+		return nil, nil, err
 	}
-	m, err := t.matrix(s, keep)
-	return s, m, err
+	return s, m, nil
 }
 
 // FitTransformTexts is FitTransform over plain texts. Column j is text j, empty
