@@ -27,7 +27,7 @@ var usual = [roles][]string{
 	roleID:     {"id", "_id", "doc_id", "docid", "document_id", "article_id", "uid", "guid", "uuid"},
 	roleTitle:  {"title", "headline", "headlines", "heading", "subject"},
 	roleText:   {"text", "body", "content", "contents", "article", "full_text", "fulltext", "article_body", "articlebody", "story", "document", "description", "abstract", "summary", "message", "post", "comment", "review", "tweet", "subject"},
-	roleDate:   {"date", "published", "publish_date", "published_at", "publication_date", "pub_date", "pubdate", "date_published", "datepublished", "created", "created_at", "timestamp", "datetime", "time"},
+	roleDate:   {"date", "published", "publish_date", "published_at", "publication_date", "pub_date", "pubdate", "date_published", "datepublished", "created", "created_at", "timestamp", "datetime", "time", "year"},
 	roleSource: {"source", "publisher", "publication", "outlet", "newspaper", "site", "domain", "feed"},
 	roleLabel:  {"label", "labels", "category", "categories", "section", "class", "topic", "topics", "tags"},
 	roleLang:   {"lang", "language"},
@@ -49,8 +49,8 @@ type layout struct {
 	column [roles]int // -1 = none
 }
 
-// newLayout matches columns called header with what c asks for; numbered
-// tells that c counts columns, which then have no names.
+// newLayout finds in the names of the columns what c asks for, and the usual
+// names for what it does not ask for.
 func newLayout(header []string, c Columns) layout {
 	l := layout{names: make([]string, len(header))}
 	folded := make([]string, len(header))
@@ -104,13 +104,27 @@ func (c Columns) numbers() (column [roles]int, ok bool) {
 func (l *layout) missing(c Columns) error {
 	for r, name := range c.names() {
 		if name != "" && l.column[r] < 0 {
-			return fmt.Errorf("no column %q; there are %s", name, strings.Join(l.names, ", "))
+			return fmt.Errorf("no column %q; there are %s", name, listed(l.names))
 		}
 	}
 	if l.column[roleText] < 0 && l.column[roleTitle] < 0 {
-		return fmt.Errorf("no column with text among %s; name it in Columns.Text (--text), by its number if there is no header row", strings.Join(l.names, ", "))
+		return fmt.Errorf("no column with text among %s; name it in Columns.Text (--text), by its number if there is no header row", listed(l.names))
 	}
 	return nil
+}
+
+// listed is the names in a row, as far as they fit into a message: without a
+// header row they are whole texts.
+func listed(names []string) string {
+	short := make([]string, 0, 12)
+	for i, name := range names {
+		if i == cap(short)-1 && len(names) > cap(short) {
+			short = append(short, fmt.Sprintf("%d more", len(names)-i))
+			break
+		}
+		short = append(short, shorten(oneLine(name), 30))
+	}
+	return strings.Join(short, ", ")
 }
 
 // value is one field of a record: a string, or for JSON several.

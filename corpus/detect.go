@@ -288,7 +288,7 @@ func histogram(raw []byte) (seen [settings][128]int, high int) {
 			switch c := raw[j]; {
 			case c >= utf8.RuneSelf:
 				beyond++
-			case c|0x20 >= 'a' && c|0x20 <= 'z':
+			case letter(c):
 				letters++
 			}
 		}
@@ -297,6 +297,20 @@ func histogram(raw []byte) (seen [settings][128]int, high int) {
 	}
 	return seen, high
 }
+
+// asciiBeside counts the ASCII letters right before and right after b[i:j].
+func asciiBeside(b []byte, i, j int) (n int) {
+	if i > 0 && letter(b[i-1]) {
+		n++
+	}
+	if j < len(b) && letter(b[j]) {
+		n++
+	}
+	return n
+}
+
+// letter reports whether c is an ASCII letter.
+func letter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
 
 func settingOf(letters, high int) setting {
 	switch {
@@ -322,7 +336,11 @@ func multiByte(raw []byte, e encoding.Encoding, m model) float64 {
 	for i := 0; i < len(text); {
 		r, n := utf8.DecodeRune(text[i:])
 		if r >= utf8.RuneSelf {
-			sum += m.log(r, among, true)
+			c := among
+			if kindOf(r) == otherLetter {
+				c = settingOf(asciiBeside(text, i, i+n), 1)
+			} // a dash—or quote—may well stand between letters
+			sum += m.log(r, c, true)
 		}
 		i += n
 	}

@@ -16,25 +16,26 @@
 //     letters of some forty languages. What was guessed is kept in
 //     Document.Notes with its place.
 //  4. Markup is stripped, and title, date, source, language and labels are
-//     taken from where they are said: a metadata.tsv or metadata.csv beside the files,
-//     columns, front matter, meta elements, header lines such as "Subject:",
-//     the first line, a date in the path, the first folder below the path opened.
+//     taken from where they are said: a metadata.tsv or metadata.csv beside
+//     the files, columns, front matter, meta elements, header lines such as
+//     "Subject:", the first line, a date in the path, the first folder below
+//     the path opened.
 //  5. Byte-exact duplicates are collapsed onto the first ([Dedup]).
 //
 // Files are read by several goroutines and delivered in the order of their
-// names, so the stream is the same for any number of them. Memory is bounded: by
-// a few dozen small files, or one large document, of at most
-// Options.MaxBytes. No goroutine is left behind when the loop over the stream is
-// left early or the context cancelled.
+// names, so the stream is the same for any number of them. Memory is bounded:
+// by a few dozen small files, or one large document of at most
+// Options.MaxBytes. No goroutine is left behind when the loop over the stream
+// is left early or the context cancelled.
 //
 // # Errors
 //
 // Nothing is dropped in silence. An input that does not become a document
 // arrives in its place in the stream as a [*DocumentError] with an [Outcome],
-// and the stream goes on. In a table or JSON Lines that holds for each record: an
-// unpaired quote, a malformed line, or a line of a gigabyte costs that record
-// and is told with its line number. Any other error is the last item: the
-// path does not exist, it holds no documents ([ErrNoDocuments]), the context was
-// cancelled. [Ledger.Record] enters the fate of each input in a [Ledger] as the
-// stream goes by.
+// and the stream goes on. In a table or JSON Lines that holds for each record:
+// an unpaired quote, a malformed line, or a line of a gigabyte costs that
+// record and is told with its line number. Any other error is the last item:
+// the path does not exist, it holds no documents ([ErrNoDocuments]), the
+// context was cancelled. [Ledger.Record] enters the fate of each input in a
+// [Ledger] as the stream goes by.
 package corpus

@@ -38,7 +38,7 @@ func Example() {
 	// Output:
 	// economy/rates.html | Rates rise | The bank moved. | [economy] 0001-01-01
 	// sport/2024-06-30-cup.md | Cup final | The match went to penalties. | [sport] 2024-06-30
-	// filtered README.md about the files, not one of them; IncludeAll (--all) reads it.
+	// filtered README.md about the files, not one of them; read on request.
 	// empty economy/blank.txt nothing but white space.
 	// modelled economy/rates.html .
 	// modelled sport/2024-06-30-cup.md .

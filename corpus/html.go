@@ -10,9 +10,9 @@ import (
 )
 
 // parseHTML fills d from a web page: the text a reader would see, and what the
-// head says of title, date, source, section and language. It reads the stream of
-// tokens rather than a tree: visible text needs no tree, and pages whose
-// tags do not match cannot make it deep.
+// head says of title, date, source, section and language. It reads the stream
+// of tokens rather than a tree: visible text needs no tree, and pages whose tags
+// do not match cannot make it deep.
 func parseHTML(d *Document, text string, titled bool) {
 	p := page{tokens: html.NewTokenizer(strings.NewReader(text)), meta: map[string]string{}}
 	for p.step() {

@@ -41,7 +41,7 @@ func TestJSONBroken(t *testing.T) {
 {"text": "eleven"}`, Options{MaxBytes: 200})
 	equal(t, "order", s.order, []string{"n.jsonl#1", "n.jsonl#2 failed", "n.jsonl#3 failed", "n.jsonl#4 failed", "n.jsonl#5 failed", "n.jsonl#6 failed",
 		"n.jsonl#7 failed", "n.jsonl#8 failed", "n.jsonl#9", "n.jsonl#10 failed", "n.jsonl#11"})
-	for i, want := range []string{"line 2: malformed JSON: it ends too early", "line 3: malformed JSON at byte", "line 4: malformed JSON: more after", "line 5: neither", "line 6: neither", "no column with text among other", "text.en", "more than 200 bytes"} {
+	for i, want := range []string{"line 2: malformed JSON: it ends too early", "line 3: malformed JSON at byte", "line 4: malformed JSON at byte 18: invalid character", "line 5: neither", "line 6: neither", "no column with text among other", "text.en", "more than 200 bytes"} {
 		if !strings.Contains(s.broken[i].Error(), want) {
 			t.Errorf("%v; want %q", s.broken[i], want)
 		}

@@ -14,7 +14,7 @@ func TestLedger(t *testing.T) {
 	var l Ledger
 	s := collect(t, l.Record(readFSSeq(map[string]string{"a.txt": "one", "b.txt": "one", "c.txt": "", "README": "x", "d.txt": "caf\xe9", "e.jsonl": "{"})))
 	want := []Entry{
-		{ID: "README", Outcome: Filtered, Reason: "about the files, not one of them; IncludeAll (--all) reads it"},
+		{ID: "README", Outcome: Filtered, Reason: "about the files, not one of them; read on request"},
 		{ID: "a.txt", Outcome: Modelled},
 		{ID: "b.txt", Outcome: Duplicate, Reason: "same as a.txt", Of: "a.txt"},
 		{ID: "c.txt", Outcome: Empty, Reason: "nothing but white space"},

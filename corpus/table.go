@@ -13,13 +13,14 @@ import (
 // Tables: RFC 4180 with what is met beyond it.
 //
 // A quoted field may hold separators, line breaks, and quotes written twice.
-// A quote that is never closed would make the rest of the file one field, so
-// a field that spans lines is believed only if its closing quote is followed by
-// a separator or a line break and the record then has as many fields as the
-// header. Otherwise the record fails, told at the line of its opening quote,
-// and reading goes on with the next line. A quote inside a field that is
-// closed in the same line is taken as part of the text. In tables separated by tab, where most
-// programs write quotes as they are, so is one that is never closed.
+// A quote that is never closed would make the rest of the file one field. So a
+// field that spans lines is believed only if its closing quote is followed by
+// a separator or a line break, and if the record then has as many fields as
+// the header. Otherwise the record fails, told at the line of its opening
+// quote, and reading goes on with the next line. A quote inside a field that
+// is closed in the same line is taken as part of the text. In tables separated
+// by tab, where most programs write quotes as they are, so is one that is
+// never closed.
 
 var errQuote = errors.New("unpaired quote")
 
@@ -27,10 +28,10 @@ var errQuote = errors.New("unpaired quote")
 type table struct {
 	in     *lines
 	comma  byte
-	width  int  // fields in a record; 0 = not known yet
-	tsv    bool // quotes may be just quotes
-	flat   bool // fields no longer span lines, see span
-	wasted int64
+	width  int   // fields in a record; 0 = not known yet
+	tsv    bool  // quotes may be just quotes
+	flat   bool  // fields no longer span lines, see parse
+	wasted int64 // bytes looked at for closing quotes that were none
 
 	fields []byte // of the current record, unquoted, one after the other
 	ends   []int  // where each field ends
@@ -48,9 +49,10 @@ func newTable(in *lines, format Format, c Columns) *table {
 	return t
 }
 
-// next reads a record that is not blank. The error is errQuote, errLong, or a *widthError,
-// after which the next record can be read, or final. line and offset say
-// where the record starts in any case.
+// next finds the next record that is not blank and says where it starts. It
+// stays the current one until skipRecord. After errQuote or a *widthError,
+// skipRecord passes over it; with errLong that has been done; any other error
+// is final.
 func (t *table) next() (line int, offset int64, err error) {
 	for {
 		raw, err := t.in.peek(0)

@@ -159,7 +159,7 @@ func (w *walker) entry(file string, e fs.DirEntry) bool {
 	case !mode.IsRegular():
 		return w.filter(file, "not a regular file")
 	case !w.opt.IncludeAll && housekeeping(name):
-		return w.filter(file, "about the files, not one of them; IncludeAll (--all) reads it")
+		return w.filter(file, "about the files, not one of them; read on request")
 	}
 	return w.yield(w.source(file))
 }
