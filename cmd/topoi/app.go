@@ -18,6 +18,7 @@ type app struct {
 	stdout   *output
 	messages *messages
 	commands []*cobra.Command               // in the order of the help
+	typing   bool                           // input is being typed at a terminal
 	writing  atomic.Int32                   // files being written
 	groups   map[*cobra.Command][]flagGroup // for the help texts
 	quiet    bool
@@ -51,6 +52,9 @@ func (a *app) rootCommand() *cobra.Command {
 			return err
 		}
 		a.messages.configure(a.quiet, a.verbose, a.log.value == "json", a.color(a.messages.w))
+		for _, s := range strange(root) {
+			a.messages.warn("%s", s)
+		}
 		return nil
 	}
 	help := a.helpCommand()

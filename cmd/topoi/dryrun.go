@@ -33,8 +33,8 @@ type kind struct {
 }
 
 // dryRun reads everything, as the run would, and models nothing.
-func (a *app) dryRun(ctx context.Context, docs corpus.Seq, f *fitFlags) error {
-	p := a.startProgress("Reading", "documents")
+func (a *app) dryRun(ctx context.Context, paths []string, docs corpus.Seq, f *fitFlags) error {
+	p := a.startReading(ctx, paths)
 	var ledger corpus.Ledger
 	s := survey{K: f.model.k.value}
 	kinds := map[string]*kind{}
@@ -139,12 +139,14 @@ func solverMemory(m, n, nonzeros, k int) int64 {
 }
 
 // fitMemory foretells that of a fit from the number of documents and the bytes
-// of their texts: English news has a word of its own per 12 bytes of a short
-// article, and a vocabulary that grows with the square root of the whole.
+// of their texts. English news has a word new to the article every 12 bytes;
+// the vocabulary grows with the square root of the whole, by 20 a byte of it
+// while words are counted, by 4 once rare ones are left out.
 func fitMemory(documents int, bytes int64, k int) int64 {
 	if k == 0 {
 		k = topics.DefaultK(documents)
 	}
-	terms := int(20 * math.Sqrt(float64(bytes)))
-	return solverMemory(terms, documents, int(bytes/12), k) + int64(documents)*1000
+	root := math.Sqrt(float64(bytes))
+	counted := int64(20*root)*60 + int64(documents)*1000
+	return counted + solverMemory(int(4*root), documents, int(bytes/12), k)
 }

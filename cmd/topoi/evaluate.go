@@ -36,8 +36,8 @@ func (a *app) evaluateCommand() *cobra.Command {
   NMI, ARI,   where articles have labels, such as the folders they are in: do
   purity      their main topics agree with them? 1 is full agreement
 
---json prints an object: topics (id, label, npmi), npmi, diversity, window, top,
-documents, perplexity, clustering (nmi, ari, purity).`,
+--json prints an object: topics (id, label, npmi, words), npmi, diversity,
+window, top, documents, perplexity (value), clustering (nmi, ari, purity).`,
 		Example: `  topoi evaluate news.topoi articles
   topoi evaluate news.topoi held-out --json
   topoi evaluate news.topoi articles --fail-under 0.05`,
@@ -66,7 +66,7 @@ func (a *app) evaluate(cmd *cobra.Command, args []string, f *evaluateFlags) erro
 		return err
 	}
 	ctx := cmd.Context()
-	p := a.startProgress("Reading", "documents")
+	p := a.startReading(ctx, args[1:])
 	docs := a.open(ctx, args[1:], f.read.options(f.threads.value))
 	e, err := m.Evaluate(ctx, docs, topics.EvaluateOptions{
 		Window: f.window.value, Top: f.top.value, Workers: f.threads.value, Progress: p.fit,
@@ -96,19 +96,22 @@ func (a *app) evaluate(cmd *cobra.Command, args []string, f *evaluateFlags) erro
 
 func (a *app) printEvaluation(e *topics.Evaluation) error {
 	w := a.stdout
-	fmt.Fprintf(w, " id   coherence  topic\n")
+	id := len("id")
 	for _, t := range e.Topics {
-		fmt.Fprintf(w, " %-4s  %8.3f  %s\n", t.ID, t.NPMI, t.Label)
+		id = max(id, len(t.ID))
+	}
+	fmt.Fprintf(w, " %-*s  coherence  topic\n", id, "id")
+	for _, t := range e.Topics {
+		fmt.Fprintf(w, " %-*s  %9.3f  %s\n", id, t.ID, t.NPMI, t.Label)
 	}
 	fmt.Fprintf(w, "\nCoherence   %.3f   mean NPMI of the top %d words, window %d, %s\n", e.NPMI, e.Top, e.Window, plural(e.Documents, "document"))
 	fmt.Fprintf(w, "Diversity   %.3f\n", e.Diversity)
 	if q := e.Perplexity; q != nil {
 		fmt.Fprintf(w, "Perplexity  %.1f   by document completion, %s words of %s\n", q.Value, number(q.Tokens), plural(q.Documents, "document"))
 	}
-	_, err := fmt.Fprint(w)
 	if c := e.Clustering; c != nil {
-		_, err = fmt.Fprintf(w, "Labels      NMI %.3f   ARI %.3f   purity %.3f   %s, %s\n",
+		fmt.Fprintf(w, "Labels      NMI %.3f   ARI %.3f   purity %.3f   %s, %s\n",
 			c.NMI, c.ARI, c.Purity, plural(c.Documents, "document"), plural(c.Labels, "label"))
 	}
-	return err
+	return w.Flush()
 }

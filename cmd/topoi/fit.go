@@ -93,14 +93,14 @@ func (a *app) fit(cmd *cobra.Command, paths []string, f *fitFlags) error {
 	}
 	docs := a.open(ctx, paths, f.read.options(f.model.threads.value))
 	if f.dryRun {
-		return a.dryRun(ctx, docs, f)
+		return a.dryRun(ctx, paths, docs, f)
 	}
 	files, err := a.fitTargets(paths, f)
 	if err != nil {
 		return err
 	}
 	began := time.Now()
-	m, err := a.model(ctx, docs, opt)
+	m, err := a.model(ctx, paths, docs, opt)
 	if err != nil {
 		return err
 	}
@@ -116,16 +116,15 @@ func (a *app) fit(cmd *cobra.Command, paths []string, f *fitFlags) error {
 }
 
 // model fits with progress on the screen.
-func (a *app) model(ctx context.Context, docs corpus.Seq, opt topics.Options) (*topics.Model, error) {
-	p := a.startProgress("Reading", "documents")
-	defer p.stop()
+func (a *app) model(ctx context.Context, paths []string, docs corpus.Seq, opt topics.Options) (*topics.Model, error) {
+	p := a.startReading(ctx, paths)
 	p.solver = newConvergence(opt.NMF)
 	opt.Progress = p.fit
 	m, err := topics.Fit(ctx, docs, opt)
+	p.stop()
 	if err == nil {
 		return m, nil
 	}
-	p.stop()
 	a.tellNone(err)
 	return nil, interrupted(ctx, err, p, "nothing was written")
 }

@@ -42,7 +42,7 @@ its own. One without any word that the model knows is printed without topics.`,
 				return err
 			}
 			docs := a.open(cmd.Context(), args[1:], read.options(threads.value))
-			return a.infer(cmd.Context(), m, docs, format)
+			return a.infer(cmd.Context(), m, args[1:], docs, format)
 		},
 	}
 	a.group(cmd, "Reading", func(fs *pflag.FlagSet) {
@@ -56,8 +56,8 @@ its own. One without any word that the model knows is printed without topics.`,
 }
 
 // infer prints the mixtures of docs as they come.
-func (a *app) infer(ctx context.Context, m *topics.Model, docs corpus.Seq, format report.Format) error {
-	p := a.startProgress("Reading", "documents")
+func (a *app) infer(ctx context.Context, m *topics.Model, paths []string, docs corpus.Seq, format report.Format) error {
+	p := a.startReading(ctx, paths)
 	var ledger corpus.Ledger
 	rows := report.InferredRows(m, judged(m.TransformAll(ctx, docs), &ledger, p))
 	err := report.WriteDocuments(a.stdout, rows, format)

@@ -20,6 +20,7 @@ import (
 // open streams the documents of the paths of a command line.
 func (a *app) open(ctx context.Context, paths []string, opt corpus.Options) corpus.Seq {
 	if slices.Contains(paths, "-") && isTerminal(a.stdin.r) {
+		a.typing = true
 		a.messages.warn("reading what you type; end with Ctrl-D")
 	}
 	if len(paths) == 1 && paths[0] == "-" {

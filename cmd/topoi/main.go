@@ -50,6 +50,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 			return code
 		case <-time.After(grace):
 			if a.writing.Load() == 0 {
+				a.messages.stopProgress()
 				return a.messages.fail(ctx, &exitError{code: exitInterrupted, err: errors.New("interrupted; no file is left half-written")})
 			}
 		}

@@ -2,10 +2,13 @@ package main
 
 import (
 	"cmp"
+	"context"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"math"
 	"os"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -30,6 +33,7 @@ type progress struct {
 	unit     string    // what is counted
 	done     int       // so far
 	total    int       // 0 = unknown
+	guess    int       // total to go by while that is unknown
 	began    time.Time // of the stage
 	solver   convergence
 	drawn    bool
@@ -45,7 +49,7 @@ func (a *app) startProgress(stage, unit string) *progress {
 		quit: make(chan struct{}), finished: make(chan struct{}),
 	}
 	interval := plainInterval
-	if isTerminal(a.messages.w) && os.Getenv("TERM") != "dumb" && a.messages.json == nil {
+	if isTerminal(a.messages.w) && os.Getenv("TERM") != "dumb" && a.messages.json == nil && !a.typing {
 		p.animated, p.columns, interval = true, width(a.messages.w), frameInterval
 	}
 	if a.messages.quiet {
@@ -60,6 +64,15 @@ func (a *app) startProgress(stage, unit string) *progress {
 	return p
 }
 
+// startReading is the progress of everything that begins with reading.
+func (a *app) startReading(ctx context.Context, paths []string) *progress {
+	p := a.startProgress("Reading", "documents")
+	if p.animated {
+		go p.expect(ctx, paths)
+	}
+	return p
+}
+
 func (p *progress) run(interval time.Duration) {
 	defer close(p.finished)
 	ticker := time.NewTicker(interval)
@@ -69,12 +82,12 @@ func (p *progress) run(interval time.Duration) {
 		case <-p.quit:
 			return
 		case <-ticker.C:
-			if p.animated {
-				p.m.mu.Lock()
-				p.draw()
-				p.m.mu.Unlock()
-			} else {
-				p.m.print(slog.LevelInfo, strings.ToLower(p.stage[:1])+p.text()[1:], "")
+			p.m.mu.Lock()
+			text := p.text()
+			p.draw()
+			p.m.mu.Unlock()
+			if !p.animated {
+				p.m.print(slog.LevelInfo, strings.ToLower(text[:1])+text[1:], "")
 			}
 		}
 	}
@@ -105,7 +118,7 @@ func (p *progress) enter(stage, unit string) {
 		defer p.m.info("%s %s %s took %s", before, number(done), was, seconds(took))
 	}
 	p.m.mu.Lock()
-	p.stage, p.unit, p.done, p.total, p.began = stage, unit, 0, 0, now
+	p.stage, p.unit, p.done, p.total, p.guess, p.began = stage, unit, 0, 0, 0, now
 	p.m.mu.Unlock()
 }
 
@@ -114,6 +127,28 @@ func (p *progress) set(done, total int) {
 	p.m.mu.Lock()
 	p.done, p.total = done, total
 	p.m.mu.Unlock()
+}
+
+// expect counts the files below the paths, to foretell how long reading them
+// will take. It is a guess: some are no documents, some hold many.
+func (p *progress) expect(ctx context.Context, paths []string) {
+	n := 0
+	for _, path := range paths {
+		err := filepath.WalkDir(path, func(_ string, e fs.DirEntry, err error) error {
+			if err == nil && e.Type().IsRegular() {
+				n++
+			}
+			return ctx.Err()
+		})
+		if info, serr := os.Stat(path); err != nil || serr != nil || !info.IsDir() {
+			return
+		}
+	}
+	p.m.mu.Lock()
+	defer p.m.mu.Unlock()
+	if p.unit == "documents" {
+		p.guess = n
+	}
 }
 
 // fit takes the progress of topics.Fit and of the evaluation.
@@ -172,8 +207,9 @@ func (p *progress) text() string {
 		return s
 	}
 	fmt.Fprintf(b, " %s", number(p.done))
-	if p.total >= p.done {
-		fmt.Fprintf(b, " of %s", number(p.total))
+	total := cmp.Or(p.total, p.guess)
+	if total >= p.done {
+		fmt.Fprintf(b, " of %s", number(total))
 	}
 	fmt.Fprintf(b, " %s", p.unit)
 	if elapsed > 200*time.Millisecond {
@@ -185,58 +221,13 @@ func (p *progress) text() string {
 			fmt.Fprintf(b, "   gap %.1e, to reach %.0e", p.solver.gap, p.solver.goal)
 		}
 		left = p.solver.left()
-	} else if p.total >= p.done {
-		left = time.Duration(float64(elapsed) / float64(p.done) * float64(p.total-p.done))
+	} else if total >= p.done {
+		left = time.Duration(float64(elapsed) / float64(p.done) * float64(total-p.done))
 	}
 	if left >= 0 && elapsed > time.Second {
 		fmt.Fprintf(b, "   about %s left", seconds(max(left, 100*time.Millisecond).Round(time.Second)))
 	}
 	return b.String()
-}
-
-// convergence foretells when the solver will stop, from how fast the gap to
-// certainty has been closing.
-type convergence struct {
-	goal          float64 // gap at which it stops, 0 = never
-	iterations    int     // at which it stops
-	limit         time.Duration
-	last          factor.Step
-	gap           float64    // the last that was measured
-	first, latest [2]float64 // seconds and log of the gap, measured
-}
-
-// newConvergence goes by the limits of the solver, or by its defaults.
-func newConvergence(nmf factor.NMF) convergence {
-	return convergence{goal: max(cmp.Or(nmf.Tol, 1e-4), 0), iterations: cmp.Or(nmf.MaxIter, 500), limit: nmf.MaxTime}
-}
-
-func (c *convergence) add(s factor.Step) {
-	c.last = s
-	if !(s.Gap > 0) || math.IsInf(s.Gap, 0) {
-		return
-	}
-	point := [2]float64{s.Seconds, math.Log(s.Gap)}
-	if c.gap == 0 {
-		c.first = point
-	}
-	c.gap, c.latest = s.Gap, point
-}
-
-// left is the time to the first of the limits, negative when unknown. The gap
-// is taken to shrink as it did on average.
-func (c *convergence) left() time.Duration {
-	if c.last.Iteration == 0 {
-		return -1
-	}
-	best := c.last.Seconds / float64(c.last.Iteration) * float64(c.iterations-c.last.Iteration)
-	if c.limit > 0 {
-		best = min(best, c.limit.Seconds()-c.last.Seconds)
-	}
-	if fall := c.first[1] - c.latest[1]; c.goal > 0 && fall > 0 {
-		rate := fall / (c.latest[0] - c.first[0])
-		best = min(best, (c.latest[1]-math.Log(c.goal))/rate-(c.last.Seconds-c.latest[0]))
-	}
-	return time.Duration(max(best, 0) * float64(time.Second))
 }
 
 // number separates thousands: 12,418.

@@ -62,6 +62,34 @@ func resolve(cmd *cobra.Command) ([]setting, error) {
 	return found, nil
 }
 
+// strange says which environment variables look like a setting and are none.
+// That is no error: other programs may use such names, as the tests do with
+// TOPOI_DATA.
+func strange(root *cobra.Command) []string {
+	var flags []string
+	for key := range keys(root) {
+		if !strings.Contains(key, ".") {
+			flags = append(flags, key)
+		}
+	}
+	slices.Sort(flags)
+	var list []string
+	for _, entry := range os.Environ() {
+		name, _, _ := strings.Cut(entry, "=")
+		rest, ours := strings.CutPrefix(name, "TOPOI_")
+		flag := strings.ToLower(strings.ReplaceAll(rest, "_", "-"))
+		if !ours || name == "TOPOI_DATA" || slices.Contains(flags, flag) {
+			continue
+		}
+		message := "the variable " + name + " is not a setting"
+		if near := closest(flag, flags); near != "" {
+			message += "; did you mean " + variable(near) + "?"
+		}
+		list = append(list, message)
+	}
+	return list
+}
+
 // lookup finds the value for a flag outside the command line.
 func lookup(cmd *cobra.Command, name string, files []*settingsTable) (value, origin string, ok bool) {
 	if value, ok := os.LookupEnv(variable(name)); ok {

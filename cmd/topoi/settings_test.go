@@ -85,6 +85,18 @@ func TestSettingsEnvironmentErrors(t *testing.T) {
 	topoi(t, "fit", ".").want(t, exitUsage, `TOPOI_NGRAMS: ngrams = "two": a whole number is wanted`)
 }
 
+func TestSettingsStrangeVariables(t *testing.T) {
+	inFolder(t)
+	t.Setenv("TOPOI_SEDE", "3")
+	t.Setenv("TOPOI_OUTPUT", "x")
+	t.Setenv("TOPOI_DATA", "/nowhere")
+	r := topoi(t, "config")
+	r.want(t, exitDone, "TOPOI_SEDE is not a setting; did you mean TOPOI_SEED?", "TOPOI_OUTPUT is not a setting\n")
+	if strings.Contains(r.stderr, "TOPOI_DATA") {
+		t.Errorf("complains of the tests' own variable: %s", r.stderr)
+	}
+}
+
 // What needs no settings does not fail for them.
 func TestSettingsNotNeeded(t *testing.T) {
 	inFolder(t)
