@@ -67,6 +67,8 @@ func (a *app) rootCommand() *cobra.Command {
 	root.SetHelpCommand(help)
 	root.InitDefaultHelpCmd()
 	root.CompletionOptions.DisableDefaultCmd = true
+	root.Version = version().Version
+	root.SetVersionTemplate(version().line())
 	root.SetOut(a.stdout)
 	root.SetErr(a.messages.w)
 	root.SilenceErrors, root.SilenceUsage = true, true

@@ -7,7 +7,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -176,7 +175,10 @@ func (f *factorFlags) nmf(a *app) (factor.NMF, error) {
 // readMatrix reads a file, or standard input.
 func (a *app) readMatrix(path string) (*sparse.Matrix, error) {
 	var r io.Reader = a.stdin
-	if path != "-" {
+	name := path
+	if path == "-" {
+		name = "standard input"
+	} else {
 		if err := checkPaths([]string{path}); err != nil {
 			return nil, err
 		}
@@ -189,7 +191,7 @@ func (a *app) readMatrix(path string) (*sparse.Matrix, error) {
 	}
 	m, err := sparse.ReadMatrixMarket(r)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", strings.Replace(path, "-", "standard input", 1), err)
+		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	return m, nil
 }

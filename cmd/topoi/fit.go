@@ -88,7 +88,7 @@ func (a *app) fit(cmd *cobra.Command, paths []string, f *fitFlags) error {
 	if err != nil {
 		return err
 	}
-	if err := checkPaths(paths); err != nil {
+	if err := checkArticles(paths); err != nil {
 		return err
 	}
 	docs := a.open(ctx, paths, f.read.options(f.model.threads.value))
@@ -132,11 +132,13 @@ func (a *app) model(ctx context.Context, paths []string, docs corpus.Seq, opt to
 // tellFit says on standard error what the summary warns of, unless that is on
 // the same screen.
 func (a *app) tellFit(m *topics.Model, view *report.View, noSummary bool) {
+	warnings := view.Warnings
 	if a.messages.verbose {
 		a.messages.list(&m.Ledger)
+		warnings = m.Fit.Warnings // the others come from the ledger
 	}
 	if noSummary || !isTerminal(a.stdout.w) {
-		for _, w := range view.Warnings {
+		for _, w := range warnings {
 			a.messages.warn("%s", w)
 		}
 	}

@@ -101,6 +101,9 @@ func TestVersion(t *testing.T) {
 	if !strings.HasPrefix(r.stdout, "topoi ") {
 		t.Errorf("version prints %q", r.stdout)
 	}
+	if flag := topoi(t, "--version"); flag.stdout != r.stdout {
+		t.Errorf("--version prints %q", flag.stdout)
+	}
 	if r := topoi(t, "version", "--json"); !strings.Contains(r.stdout, `"version": "`) {
 		t.Errorf("version --json prints %q", r.stdout)
 	}

@@ -51,6 +51,29 @@ func checkPaths(paths []string) error {
 	return nil
 }
 
+// checkArticles is checkPaths for what is to be modelled, which a model is not.
+func checkArticles(paths []string) error {
+	if err := checkPaths(paths); err != nil {
+		return err
+	}
+	for _, path := range paths {
+		info, err := os.Stat(path)
+		if err != nil || !info.Mode().IsRegular() {
+			continue // standard input, a folder, or a pipe not to be opened twice
+		}
+		f, err := os.Open(path)
+		if err != nil {
+			return err
+		}
+		model := isModel(f)
+		f.Close()
+		if model {
+			return inputError(fmt.Errorf("%s is a model, not a collection of articles", path), "to see what is in it: topoi topics "+shellQuote(path))
+		}
+	}
+	return nil
+}
+
 // missingHint helps to find what a path was meant to be.
 func missingHint(path string) string {
 	if link, err := os.Lstat(path); err == nil && link.Mode()&fs.ModeSymlink != 0 {

@@ -38,6 +38,8 @@ func version() build {
 	return b
 }
 
+func (b build) line() string { return fmt.Sprintf("topoi %s (%s, %s)\n", b.Version, b.Go, b.System) }
+
 func (a *app) versionCommand() *cobra.Command {
 	var json bool
 	cmd := &cobra.Command{
@@ -50,7 +52,7 @@ func (a *app) versionCommand() *cobra.Command {
 			if json {
 				return a.printJSON(b)
 			}
-			_, err := fmt.Fprintf(a.stdout, "topoi %s (%s, %s)\n", b.Version, b.Go, b.System)
+			_, err := fmt.Fprint(a.stdout, b.line())
 			return err
 		},
 	}
