@@ -50,8 +50,9 @@ func BenchmarkSweep(b *testing.B) {
 				if err != nil {
 					b.Fatal(err)
 				}
+				f.W, f.Ht = sorted(f.W, pb.rowAt), sorted(f.Ht, pb.colAt)
 				w, h := newHalf(pb.byRow, f.W, f.Ht, weights{}), newHalf(pb.byCol, f.Ht, f.W, weights{})
-				wp, hp := newPlan(pb.byRow, k), newPlan(pb.byCol, k)
+				wp, hp := newPlan(pb.byRow), newPlan(pb.byCol)
 				pool := newPool(1, k)
 				for b.Loop() {
 					_, _ = pool.sweep(context.Background(), w, wp, rule.update)

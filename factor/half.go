@@ -95,14 +95,14 @@ func (s *scratch) load(ind []int32, val []float32) ([]int32, []float32, kernel.M
 	return pi, pv, kernel.Model{Q: s.m.Q[:n], Y: s.m.Y[:n], T: s.m.T[:n]}
 }
 
-// update is a rule that moves rows of a half. It returns the statistics of the
-// point that it left.
-type update func(h *half, rows []int32, s *scratch) rowStats
+// update is a rule that moves the rows of a half from lo up to hi. It returns the
+// statistics of the point that it left.
+type update func(h *half, lo, hi int, s *scratch) rowStats
 
 // measure computes statistics and moves nothing.
-func measure(h *half, rows []int32, s *scratch) (total rowStats) {
-	for _, i := range rows {
-		st, _ := h.ratios(int(i), s)
+func measure(h *half, lo, hi int, s *scratch) (total rowStats) {
+	for i := lo; i < hi; i++ {
+		st, _ := h.ratios(i, s)
 		total.add(st)
 	}
 	return total
@@ -145,8 +145,8 @@ func (h *half) bound(r, val []float32) float64 {
 //
 // As there, entries of H below the resolution of float64 become zero and stay
 // so: without it the objectives part ways by 1e-5 within 100 iterations.
-func multiply(h *half, rows []int32, s *scratch) rowStats {
-	return h.multiply(rows, s, func(x, r, c float32) float32 {
+func multiply(h *half, lo, hi int, s *scratch) rowStats {
+	return h.multiply(lo, hi, s, func(x, r, c float32) float32 {
 		if c += float32(h.pen.l2) * x; c > 0 {
 			x *= r / c
 		}
@@ -159,8 +159,8 @@ func multiply(h *half, rows []int32, s *scratch) rowStats {
 
 // majorise is the multiplicative update that lowers the objective in every step
 // with L2 too: the root of the majorizer's gradient, λ2·x'² + c·x' − x·r = 0.
-func majorise(h *half, rows []int32, s *scratch) rowStats {
-	return h.multiply(rows, s, func(x, r, c float32) float32 {
+func majorise(h *half, lo, hi int, s *scratch) rowStats {
+	return h.multiply(lo, hi, s, func(x, r, c float32) float32 {
 		g, c64 := float64(x)*float64(r), float64(c)
 		if g == 0 {
 			return 0
@@ -170,11 +170,11 @@ func majorise(h *half, rows []int32, s *scratch) rowStats {
 	})
 }
 
-func (h *half) multiply(rows []int32, s *scratch, move func(x, r, c float32) float32) (total rowStats) {
-	for _, i := range rows {
-		st, r := h.ratios(int(i), s)
+func (h *half) multiply(lo, hi int, s *scratch, move func(x, r, c float32) float32) (total rowStats) {
+	for i := lo; i < hi; i++ {
+		st, r := h.ratios(i, s)
 		total.add(st)
-		x := h.x.Row(int(i))
+		x := h.x.Row(i)
 		for k := range x {
 			x[k] = move(x[k], r[k], h.prices[k])
 		}
@@ -186,18 +186,17 @@ func (h *half) multiply(rows []int32, s *scratch, move func(x, r, c float32) flo
 // kernel.SweepRow for the step. It may raise the objective, rarely and by
 // little.
 func descend(passes int) update {
-	return func(h *half, rows []int32, s *scratch) (total rowStats) {
-		for len(rows) > 0 {
-			// Within the lane part of a plan rows come by length.
-			n := min(len(rows), kernel.Lanes)
-			longest := h.v.length(rows[n-1])
-			if first := h.v.length(rows[0]); longest < first || !kernel.LanesPay(longest, h.x.cols) {
-				total.add(h.descendRow(int(rows[0]), passes, s))
-				rows = rows[1:]
+	return func(h *half, lo, hi int, s *scratch) (total rowStats) {
+		for lo < hi {
+			// Rows come by falling length.
+			if longest := h.v.length(lo); kernel.LanesPay(longest, h.x.cols) {
+				end := min(lo+kernel.Lanes, hi)
+				total.add(h.descendLanes(lo, end, longest, passes, s))
+				lo = end
 				continue
 			}
-			total.add(h.descendLanes(rows[:n], longest, passes, s))
-			rows = rows[n:]
+			total.add(h.descendRow(lo, passes, s))
+			lo++
 		}
 		return total
 	}
@@ -220,11 +219,11 @@ func (h *half) descendRow(i, passes int, s *scratch) rowStats {
 }
 
 // descendLanes moves up to Lanes rows, none longer than n, side by side.
-func (h *half) descendLanes(rows []int32, n, passes int, s *scratch) rowStats {
+func (h *half) descendLanes(lo, hi, n, passes int, s *scratch) rowStats {
 	const lanes = kernel.Lanes
 	if n == 0 {
-		for _, i := range rows {
-			clear(h.x.Row(int(i)))
+		for i := lo; i < hi; i++ {
+			clear(h.x.Row(i))
 		}
 		return rowStats{}
 	}
@@ -233,20 +232,20 @@ func (h *half) descendLanes(rows []int32, n, passes int, s *scratch) rowStats {
 	clear(ind)
 	clear(val)
 	clear(s.x)
-	for l, i := range rows {
-		ri, rv := h.v.row(int(i))
+	for l := range hi - lo {
+		ri, rv := h.v.row(lo + l)
 		for slot, j := range ri {
 			ind[slot*lanes+l], val[slot*lanes+l] = j, rv[slot]
 		}
-		for k, x := range h.x.Row(int(i)) {
+		for k, x := range h.x.Row(lo + l) {
 			s.x[k*lanes+l] = x
 		}
 	}
 	kernel.GatherLanes(s.bt, h.b.data, h.b.stride, h.x.cols, ind, s.x, q, qFloor)
 	st := rowStats{logq: kernel.LogSum(val, q)}
 	kernel.SweepLanes(s.x, h.prices, s.bt, q, val, h.x.cols, passes, qFloor)
-	for l, i := range rows {
-		x := h.x.Row(int(i))
+	for l := range hi - lo {
+		x := h.x.Row(lo + l)
 		for k := range x {
 			x[k] = s.x[k*lanes+l]
 		}

@@ -14,7 +14,7 @@ type solver struct {
 	pb     *problem
 	pool   *pool
 	w, h   *half // the half that moves W, and the half that moves H
-	wp, hp *plan
+	wp, hp plan
 	m      *momentum // nil without extrapolation
 	gap    float64   // last certificate, NaN if not measured since
 	f      *Factors
@@ -46,7 +46,7 @@ func (p *NMF) run(ctx context.Context, pb *problem) (*Factors, error) {
 	s.w = newHalf(pb.byRow, w, ht, pb.w)
 	s.h = newHalf(pb.byCol, ht, w, pb.h)
 	s.h.clip = 0x1p-52
-	s.wp, s.hp = newPlan(pb.byRow, p.Rank), newPlan(pb.byCol, p.Rank)
+	s.wp, s.hp = newPlan(pb.byRow), newPlan(pb.byCol)
 	if p.Method == Auto && !pb.penalised2() {
 		s.m = newMomentum(w, ht)
 	}
@@ -259,6 +259,7 @@ func (s *solver) finish() {
 	last := f.Trace[len(f.Trace)-1]
 	f.Objective, f.Divergence = last.Objective, last.Divergence
 	s.pb.unscale(f)
+	f.W, f.Ht = unsorted(f.W, s.pb.rowAt), unsorted(f.Ht, s.pb.colAt)
 	for k, u := range s.h.sums {
 		if u*s.w.sums[k] <= 1e-9*s.pb.mass {
 			f.Warnings = append(f.Warnings, fmt.Sprintf(

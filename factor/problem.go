@@ -1,19 +1,27 @@
 package factor
 
 import (
+	"cmp"
 	"errors"
 	"math"
+	"slices"
 
 	"github.com/topoi-nmf/topoi/sparse"
 	"gonum.org/v1/gonum/mat"
 )
 
 // problem is a validated input: V in both orders and what both halves share.
+//
+// Inside the solver rows and columns of V are sorted by falling number of
+// nonzeros. Passes gather rows of the other factor, mostly those of frequent
+// terms, and so find them together in few pages and in the near caches; and rows
+// of equal length, which are swept side by side, follow each other in memory.
 type problem struct {
 	m, n   int
-	v      *sparse.Matrix
-	byCol  rows    // row j: column j of V, indices are rows of V
-	byRow  rows    // row i: row i of V, indices are columns of V
+	rowAt  []int32 // rowAt[p] is the caller's row at position p
+	colAt  []int32 // likewise for columns
+	byCol  rows    // V by column
+	byRow  rows    // V by row
 	mass   float64 // ΣV
 	scale  float64 // V was multiplied by it; 1 unless V's values are extreme
 	w, h   weights // penalties
@@ -29,7 +37,7 @@ type rows struct {
 
 func (r rows) len() int { return len(r.ptr) - 1 }
 
-func (r rows) length(i int32) int { return r.ptr[i+1] - r.ptr[i] }
+func (r rows) length(i int) int { return r.ptr[i+1] - r.ptr[i] }
 
 func (r rows) row(i int) ([]int32, []float32) {
 	lo, hi := r.ptr[i], r.ptr[i+1]
@@ -51,11 +59,10 @@ func (p *NMF) problem(v mat.Matrix) (*problem, error) {
 	if err != nil {
 		return nil, err
 	}
-	pb := &problem{m: m, n: n, v: sv, scale: 1}
+	pb := &problem{m: m, n: n, scale: 1}
 	if pb.w, pb.h, err = p.penalties(m, n); err != nil {
 		return nil, err
 	}
-	pb.byCol.ptr, pb.byCol.ind, pb.byCol.val = sv.CSC()
 	mass, nonzero, err := checkValues(sv)
 	if err != nil {
 		return nil, err
@@ -63,10 +70,8 @@ func (p *NMF) problem(v mat.Matrix) (*problem, error) {
 	if mass == 0 {
 		return nil, ErrEmpty
 	}
-	if err := pb.rescale(mass / float64(nonzero)); err != nil {
-		return nil, err
-	}
-	pb.byRow.ptr, pb.byRow.ind, pb.byRow.val = pb.v.CSR()
+	pb.rescale(mass / float64(nonzero))
+	pb.sort(sv)
 	for _, x := range pb.byCol.val {
 		if x > 0 {
 			y := float64(x)
@@ -122,28 +127,91 @@ func checkValues(v *sparse.Matrix) (mass float64, nonzero int, err error) {
 	return mass, nonzero, nil
 }
 
-// rescale copies V with its mean nonzero brought to 1 when it is so small or so
-// large that squares of ratios would leave the range of float32. KL is
-// homogeneous, D(cV‖cWH) = c·D(V‖WH), so with √c on each factor the problem is
-// the same, an L1 penalty taking √c too.
-func (pb *problem) rescale(mean float64) error {
+// rescale brings the mean nonzero to 1 when it is so small or so large that
+// squares of ratios would leave the range of float32. KL is homogeneous,
+// D(cV‖cWH) = c·D(V‖WH), so with √c on each factor the problem is the same, an L1
+// penalty taking √c too.
+func (pb *problem) rescale(mean float64) {
 	if mean > 1e-6 && mean < 1e6 {
-		return nil
+		return
 	}
 	pb.scale = 1 / mean
-	val := make([]float32, len(pb.byCol.val))
-	for i, x := range pb.byCol.val {
-		val[i] = float32(float64(x) * pb.scale)
-	}
-	v, err := sparse.New(pb.m, pb.n, pb.byCol.ptr, pb.byCol.ind, val)
-	if err != nil {
-		return err
-	}
-	pb.v, pb.byCol.val = v, val
 	root := math.Sqrt(pb.scale)
 	pb.w.l1 *= root
 	pb.h.l1 *= root
-	return nil
+}
+
+// sort chooses the order of rows and columns and builds both copies of V in it.
+func (pb *problem) sort(v *sparse.Matrix) {
+	ptr, ind, val := v.CSC()
+	rowCount, colCount := make([]int, pb.m), make([]int, pb.n)
+	for _, i := range ind {
+		rowCount[i]++
+	}
+	for j := range colCount {
+		colCount[j] = ptr[j+1] - ptr[j]
+	}
+	var rowTo []int32
+	pb.rowAt, rowTo = byFallingCount(rowCount)
+	pb.colAt, _ = byFallingCount(colCount)
+	pb.byRow, pb.byCol = newRows(rowCount, pb.rowAt), newRows(colCount, pb.colAt)
+	next := slices.Clone(pb.byRow.ptr)
+	for j, c := range pb.colAt {
+		at := pb.byCol.ptr[j]
+		for q := ptr[c]; q < ptr[c+1]; q++ {
+			i, x := rowTo[ind[q]], val[q]
+			if pb.scale != 1 {
+				x = float32(float64(x) * pb.scale)
+			}
+			pb.byCol.ind[at], pb.byCol.val[at] = i, x
+			pb.byRow.ind[next[i]], pb.byRow.val[next[i]] = int32(j), x
+			next[i]++
+			at++
+		}
+	}
+}
+
+// byFallingCount returns the order of falling counts, ties by index, and its
+// inverse.
+func byFallingCount(count []int) (at, to []int32) {
+	at, to = make([]int32, len(count)), make([]int32, len(count))
+	for i := range at {
+		at[i] = int32(i)
+	}
+	slices.SortStableFunc(at, func(a, b int32) int { return cmp.Compare(count[b], count[a]) })
+	for p, i := range at {
+		to[i] = int32(p)
+	}
+	return at, to
+}
+
+// newRows makes room for rows of the given lengths in the given order.
+func newRows(count []int, at []int32) rows {
+	r := rows{ptr: make([]int, len(at)+1)}
+	for p, i := range at {
+		r.ptr[p+1] = r.ptr[p] + count[i]
+	}
+	nnz := r.ptr[len(at)]
+	r.ind, r.val = make([]int32, nnz), make([]float32, nnz)
+	return r
+}
+
+// sorted brings rows from the caller's order into the solver's.
+func sorted(d *Dense, at []int32) *Dense {
+	out := NewDense(d.rows, d.cols)
+	for p, i := range at {
+		copy(out.Row(p), d.Row(int(i)))
+	}
+	return out
+}
+
+// unsorted is the inverse of sorted.
+func unsorted(d *Dense, at []int32) *Dense {
+	out := NewDense(d.rows, d.cols)
+	for p, i := range at {
+		copy(out.Row(int(i)), d.Row(p))
+	}
+	return out
 }
 
 // unscale returns factors and objective to V's own units.

@@ -64,7 +64,7 @@ func (c Custom) begin(_ context.Context, s *solver) (w, ht *Dense, err error) {
 		w.scaleColumns(up)
 		ht.scaleColumns(up)
 	}
-	return w, ht, nil
+	return sorted(w, s.pb.rowAt), sorted(ht, s.pb.colAt), nil
 }
 
 func checkedStart(name string, m mat.Matrix, rows, cols int) (*Dense, error) {

@@ -74,12 +74,12 @@ func (s *solver) multiplyPanels(ctx context.Context, y, z *Dense) error {
 
 // product computes dst = M·src, where M's rows are given.
 func (s *solver) product(ctx context.Context, rows rows, dst, src *Dense) error {
-	p := natural(rows)
+	p := newPlan(rows)
 	return s.pool.each(ctx, p.chunks(), func(c int, _ *scratch) {
-		for _, i := range p.chunk(c) {
-			d := dst.padded(int(i))
+		for i := p[c]; i < p[c+1]; i++ {
+			d := dst.padded(i)
 			clear(d)
-			ind, val := rows.row(int(i))
+			ind, val := rows.row(i)
 			kernel.Accumulate(d, src.data, src.stride, ind, val)
 		}
 	})

@@ -78,11 +78,11 @@ func (b *Basis) Transform(ctx context.Context, v mat.Matrix) (*Dense, error) {
 	var r rows
 	r.ptr, r.ind, r.val = sv.CSC()
 	out := NewDense(r.len(), b.w.cols)
-	p := natural(r)
+	p := newPlan(r)
 	err = newPool(b.workers, b.w.cols).each(ctx, p.chunks(), func(c int, s *scratch) {
-		for _, j := range p.chunk(c) {
-			ind, val := r.row(int(j))
-			b.half.infer(out.Row(int(j)), ind, val, s)
+		for j := p[c]; j < p[c+1]; j++ {
+			ind, val := r.row(j)
+			b.half.infer(out.Row(j), ind, val, s)
 		}
 	})
 	if err != nil {
