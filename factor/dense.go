@@ -105,9 +105,12 @@ func (d *Dense) Clone() *Dense {
 }
 
 // ColumnSums returns the sum of every column, accumulated in float64.
-func (d *Dense) ColumnSums() []float64 {
+func (d *Dense) ColumnSums() []float64 { return d.columnSums(0, d.rows) }
+
+// columnSums adds up the rows from lo to hi.
+func (d *Dense) columnSums(lo, hi int) []float64 {
 	s := make([]float64, d.cols)
-	for i := range d.rows {
+	for i := lo; i < hi; i++ {
 		for k, v := range d.Row(i) {
 			s[k] += float64(v)
 		}

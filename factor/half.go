@@ -16,7 +16,14 @@ type half struct {
 	pen    weights
 	sums   []float64 // column sums of b
 	prices []float32 // c_k = u_k + λ1, u the column sums of b: the price of x_k
+	yields []float32 // 1/c_k, 0 where c_k is
 	clip   float32   // below it, multiply makes zero
+	want   wanted    // the statistics that passes should take
+}
+
+// wanted names statistics that cost something.
+type wanted struct {
+	logq, bound bool
 }
 
 // qFloor is the least model value: it keeps ratios v/q, and their squares,
@@ -31,13 +38,20 @@ func newHalf(v rows, x, b *Dense, pen weights) *half {
 }
 
 // refresh recomputes the prices after b has changed.
-func (h *half) refresh() {
-	h.sums = h.b.ColumnSums()
+func (h *half) refresh() { h.setPrices(h.b.ColumnSums()) }
+
+// setPrices takes the column sums of b.
+func (h *half) setPrices(sums []float64) {
+	h.sums = sums
 	if h.prices == nil {
-		h.prices = make([]float32, len(h.sums))
+		h.prices, h.yields = make([]float32, len(sums)), make([]float32, len(sums))
 	}
-	for k, s := range h.sums {
-		h.prices[k] = float32(s + h.pen.l1)
+	for k, s := range sums {
+		c := s + h.pen.l1
+		h.prices[k], h.yields[k] = float32(c), 0
+		if c > 0 {
+			h.yields[k] = float32(1 / c)
+		}
 	}
 }
 
@@ -115,7 +129,18 @@ func (h *half) ratios(i int, s *scratch) (rowStats, []float32) {
 	clear(s.r)
 	kernel.Ratio(s.r, h.x.padded(i), h.b.data, h.b.stride, ind, val, s.m.Q, qFloor)
 	r := s.r[:h.x.cols]
-	return rowStats{kernel.LogSum(val, s.m.Q), h.bound(r, val)}, r
+	return h.stats(val, s.m.Q, r), r
+}
+
+// stats takes the statistics that are wanted; r may be nil if the bound is not.
+func (h *half) stats(val, q, r []float32) (st rowStats) {
+	if h.want.logq {
+		st.logq = kernel.LogSum(val, q)
+	}
+	if h.want.bound {
+		st.bound = h.bound(r, val)
+	}
+	return st
 }
 
 // bound returns N·log max_k ρ_k with ρ_k = r_k/c_k, which bounds the objective of
@@ -145,38 +170,42 @@ func (h *half) bound(r, val []float32) float64 {
 //
 // As there, entries of H below the resolution of float64 become zero and stay
 // so: without it the objectives part ways by 1e-5 within 100 iterations.
-func multiply(h *half, lo, hi int, s *scratch) rowStats {
-	return h.multiply(lo, hi, s, func(x, r, c float32) float32 {
-		if c += float32(h.pen.l2) * x; c > 0 {
-			x *= r / c
-		}
-		if x < h.clip {
-			return 0
-		}
-		return x
-	})
-}
-
-// majorise is the multiplicative update that lowers the objective in every step
-// with L2 too: the root of the majorizer's gradient, λ2·x'² + c·x' − x·r = 0.
-func majorise(h *half, lo, hi int, s *scratch) rowStats {
-	return h.multiply(lo, hi, s, func(x, r, c float32) float32 {
-		g, c64 := float64(x)*float64(r), float64(c)
-		if g == 0 {
-			return 0
-		}
-		// The stable form of (−c + root)/(2·λ2); without L2 it is x·r/c.
-		return float32(2 * g / (c64 + math.Sqrt(c64*c64+4*h.pen.l2*g)))
-	})
-}
-
-func (h *half) multiply(lo, hi int, s *scratch, move func(x, r, c float32) float32) (total rowStats) {
+func multiply(h *half, lo, hi int, s *scratch) (total rowStats) {
+	l2 := float32(h.pen.l2)
 	for i := lo; i < hi; i++ {
 		st, r := h.ratios(i, s)
 		total.add(st)
 		x := h.x.Row(i)
-		for k := range x {
-			x[k] = move(x[k], r[k], h.prices[k])
+		yields, prices := h.yields[:len(x)], h.prices[:len(x)]
+		for k, v := range x {
+			if l2 > 0 {
+				v *= r[k] / (prices[k] + l2*v)
+			} else {
+				v *= r[k] * yields[k]
+			}
+			if v < h.clip {
+				v = 0
+			}
+			x[k] = v
+		}
+	}
+	return total
+}
+
+// majorise is the multiplicative update that lowers the objective in every step
+// with L2 too: the root of the majorizer's gradient, λ2·x'² + c·x' − x·r = 0.
+func majorise(h *half, lo, hi int, s *scratch) (total rowStats) {
+	for i := lo; i < hi; i++ {
+		st, r := h.ratios(i, s)
+		total.add(st)
+		x := h.x.Row(i)
+		for k, v := range x {
+			g, c := float64(v)*float64(r[k]), float64(h.prices[k])
+			if g > 0 {
+				// The stable form of (−c + root)/(2·λ2); without L2 it is x·r/c.
+				g = 2 * g / (c + math.Sqrt(c*c+4*h.pen.l2*g))
+			}
+			x[k] = float32(g)
 		}
 	}
 	return total
@@ -211,7 +240,7 @@ func (h *half) descendRow(i, passes int, s *scratch) rowStats {
 	}
 	pi, pv, m := s.load(ind, val)
 	kernel.GatherRow(s.bt, h.b.data, h.b.stride, h.x.cols, pi, x, pv, m, qFloor)
-	st := rowStats{logq: kernel.LogSum(pv, m.Q)}
+	st := h.stats(pv, m.Q, nil)
 	for range passes {
 		kernel.SweepRow(x, h.prices, s.bt, m, pv, h.x.cols, qFloor)
 	}
@@ -242,7 +271,7 @@ func (h *half) descendLanes(lo, hi, n, passes int, s *scratch) rowStats {
 		}
 	}
 	kernel.GatherLanes(s.bt, h.b.data, h.b.stride, h.x.cols, ind, s.x, q, qFloor)
-	st := rowStats{logq: kernel.LogSum(val, q)}
+	st := h.stats(val, q, nil)
 	kernel.SweepLanes(s.x, h.prices, s.bt, q, val, h.x.cols, passes, qFloor)
 	for l := range hi - lo {
 		x := h.x.Row(lo + l)

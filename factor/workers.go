@@ -77,3 +77,19 @@ func (p *pool) sweep(ctx context.Context, h *half, plan plan, rule update) (tota
 	}
 	return total, err
 }
+
+// columnSums adds up the columns of d chunk by chunk, in order.
+func (p *pool) columnSums(d *Dense) []float64 {
+	const block = 1 << 11
+	parts := make([][]float64, max(1, (d.rows+block-1)/block))
+	_ = p.each(context.Background(), len(parts), func(c int, _ *scratch) {
+		parts[c] = d.columnSums(c*block, min(d.rows, (c+1)*block))
+	})
+	sums := make([]float64, d.cols)
+	for _, part := range parts {
+		for k, x := range part {
+			sums[k] += x
+		}
+	}
+	return sums
+}
