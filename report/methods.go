@@ -29,23 +29,16 @@ func methods(m *topics.Model, opt Options) Methods {
 }
 
 func sayWeights(m *topics.Model) string {
-	s := "Every article was split into words; their endings were reduced so that forms of one word count together, " +
-		"and words without a subject of their own, such as “the” or “of”, were set aside."
 	var w vectorize.Weighting
+	var a vectorize.Analyzer
 	terms := 0
 	if m.Space != nil {
-		w = m.Space.Weighting
-		a := m.Space.Analyzer
-		switch {
-		case a.NoStem || a.Lang == "none" || a.Whitespace:
-			s = "Every article was split into words."
-		case a.NoStopWords:
-			s = "Every article was split into words; their endings were reduced so that forms of one word count together."
-		}
+		w, a = m.Space.Weighting, m.Space.Analyzer
 		if m.Space.Vocabulary != nil {
 			terms = m.Space.Vocabulary.Len()
 		}
 	}
+	s := sayWords(a)
 	if terms > 0 {
 		s += " The " + plural(terms, "term") + " that are neither very rare nor nearly everywhere form the vocabulary."
 	}
@@ -66,6 +59,26 @@ func sayWeights(m *topics.Model) string {
 		s += " The weights of each article are then brought to the same length, so that long articles do not outweigh short ones."
 	}
 	return s
+}
+
+// sayWords tells what became a term.
+func sayWords(a vectorize.Analyzer) string {
+	s := "Every article was split into words"
+	link := "; "
+	if !a.NoStem {
+		s += link + "their endings were reduced so that forms of one word count together"
+		link = ", and "
+	}
+	if !a.NoStopWords {
+		s += link + "words without a subject of their own, such as “the” or “of”, were set aside"
+	}
+	switch {
+	case a.NGrams == 2:
+		s += ". Two words side by side, such as “prime minister”, also count together as one term"
+	case a.NGrams > 2:
+		s += fmt.Sprintf(". Up to %d words side by side, such as “prime minister”, also count together as one term", a.NGrams)
+	}
+	return s + "."
 }
 
 func sayFactors(m *topics.Model) string {
@@ -137,6 +150,8 @@ func textSettings(space *vectorize.Space, s topics.Settings) []Setting {
 	}
 	if a.NGrams > 1 {
 		list = append(list, Setting{"Phrases", "up to " + plural(a.NGrams, "word")})
+	} else {
+		list = append(list, Setting{"Phrases", "none"})
 	}
 	if len(a.StopWords) > 0 {
 		list = append(list, Setting{"Own stop words", count(len(a.StopWords))})

@@ -288,12 +288,12 @@ func TestMethods(t *testing.T) {
 	m.Settings.L1, m.Settings.L2 = factor.Penalty{W: 0.1, H: 0.2}, factor.Penalty{W: 0.3}
 	m.Fit.Status = factor.IterationLimit
 	m.Space.Pruning = vectorize.Pruning{MinDF: 2, MaxDF: 6}
-	m.Space.Analyzer = vectorize.Analyzer{NGrams: 2, StopWords: []string{"said"}, NoStopWords: true, KeepNumbers: true}
+	m.Space.Analyzer = vectorize.Analyzer{NGrams: 3, StopWords: []string{"said"}, NoStopWords: true, KeepNumbers: true}
 	v := NewView(m, Options{Command: "topoi fit ./news"})
 	want := map[string]string{
 		"Topics": "3, chosen by the number of articles", "Language": "en", "Weighting": "sublinear", "Vocabulary": "6 terms",
 		"Fewest articles of a term": "auto, which is 2", "Most articles of a term": "auto, which is 6",
-		"Vocabulary limit": "5,000 terms", "Phrases": "up to 2 words", "Own stop words": "1", "Stop words": "kept", "Numbers": "kept",
+		"Vocabulary limit": "5,000 terms", "Phrases": "up to 3 words", "Own stop words": "1", "Stop words": "kept", "Numbers": "kept",
 		"Loss": "kl", "Solver": "auto", "Start": "default", "Ended": "stopped after 31 iterations (iteration limit)",
 		"Iteration limit": "300", "Time limit": "1m0s", "Tolerance": "1e-05",
 		"L1 penalty": "words 0.1, articles 0.2", "L2 penalty": "words 0.3, articles 0",
@@ -326,10 +326,12 @@ func TestMethodsSayWhatWasDone(t *testing.T) {
 		text          string
 		has, has2, no string
 	}{
-		{say(vectorize.Weighting{}, vectorize.Analyzer{}), "TF-IDF", "tenth mention", "weighs one"},
-		{say(vectorize.TFIDF, vectorize.Analyzer{NoStopWords: true}), "TF-IDF", "as often as it appears", "set aside"},
-		{say(vectorize.Counts, vectorize.Analyzer{NoStem: true}), "as often as it appears", "split into words. ", "TF-IDF"},
-		{say(vectorize.Weighting{TF: vectorize.Binary}, vectorize.Analyzer{Whitespace: true}), "weighs one if", "same length", "endings"},
+		{say(vectorize.Weighting{}, smallModel().Space.Analyzer), "TF-IDF", "tenth mention", "weighs one"},
+		{say(vectorize.TFIDF, vectorize.Analyzer{NoStopWords: true}), "together. The 6", "as often as it appears", "set aside"},
+		{say(vectorize.Counts, vectorize.Analyzer{NoStem: true, NoStopWords: true}), "as often as it appears", "split into words. ", "TF-IDF"},
+		{say(vectorize.Weighting{TF: vectorize.Binary}, vectorize.Analyzer{NoStem: true}), "weighs one if", "same length", "endings"},
+		{say(vectorize.Weighting{}, smallModel().Space.Analyzer), "together, and words", "Two words side by side", "Up to"},
+		{say(vectorize.Weighting{}, vectorize.Analyzer{NGrams: 3}), "together, and words", "Up to 3 words side by side", "Two"},
 	} {
 		if !strings.Contains(test.text, test.has) || !strings.Contains(test.text, test.has2) || strings.Contains(test.text, test.no) {
 			t.Errorf("want %q and %q, not %q, in\n%s", test.has, test.has2, test.no, test.text)

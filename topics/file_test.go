@@ -2,6 +2,7 @@ package topics
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"io/fs"
 	"math"
@@ -9,10 +10,12 @@ import (
 	"path/filepath"
 	"reflect"
 	"slices"
+	"strings"
 	"syscall"
 	"testing"
 
 	"github.com/topoi-nmf/topoi/factor"
+	"github.com/topoi-nmf/topoi/vectorize"
 )
 
 // same fails unless the models are equal in everything a user sees.
@@ -68,6 +71,26 @@ func TestRoundTrip(t *testing.T) {
 	}
 	if !reflect.DeepEqual(got.Words(0, 10, 0.6), m.Words(0, 10, 0.6)) {
 		t.Error("words differ")
+	}
+}
+
+// A model file says what its words are, and leaves nothing to the defaults of the
+// program that reads it.
+func TestManifestHasTheDefaults(t *testing.T) {
+	m, _ := small()
+	var f map[string]json.RawMessage
+	if err := json.Unmarshal(unpack(t, encode(t, m)).content[manifestEntry], &f); err != nil {
+		t.Fatal(err)
+	}
+	var a vectorize.Analyzer
+	if err := json.Unmarshal(f["analyzer"], &a); err != nil {
+		t.Fatal(err)
+	}
+	if a.Lang != "en" || a.NGrams != 2 || a.MinLength != 2 {
+		t.Errorf("analyzer %s", f["analyzer"])
+	}
+	if got := string(f["weighting"]); !strings.Contains(got, `"sublinear"`) || !strings.Contains(got, `"smooth"`) || !strings.Contains(got, `"l2"`) {
+		t.Errorf("weighting %s", got)
 	}
 }
 

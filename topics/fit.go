@@ -106,7 +106,7 @@ func Fit(ctx context.Context, docs corpus.Seq, opt Options) (*Model, error) {
 		Fit: Summary{
 			Status: factors.Status, Iterations: factors.Iterations,
 			Objective: factors.Objective, Divergence: factors.Divergence, Gap: factors.Gap,
-			Warnings: space.Analyzer.Warnings(),
+			Warnings: opt.Vectorizer.Analyzer.Warnings(),
 		},
 	}
 	m.Fit.Warnings = append(m.Fit.Warnings, factors.Warnings...)

@@ -15,7 +15,7 @@ import (
 
 func TestRankErrors(t *testing.T) {
 	docs := func() corpus.Seq {
-		return corpus.Texts("harbour pilots strike", "orchard harvest begins", "theatre stage rebuilt")
+		return corpus.Texts("harbour, pilots, strike", "orchard, harvest, begins", "theatre, stage, rebuilt")
 	}
 	for _, test := range []struct {
 		k     int
@@ -33,7 +33,7 @@ func TestRankErrors(t *testing.T) {
 		contains(t, err, test.words...)
 	}
 	one := func() corpus.Seq {
-		return corpus.Texts("fog fog", "fog", "fog fog fog")
+		return corpus.Texts("fog, fog", "fog", "fog, fog, fog")
 	}
 	_, err := Fit(t.Context(), one(), Options{K: 2})
 	contains(t, err, "K is 2", "3 documents", "1 term ", "at most 1")

@@ -320,6 +320,19 @@ func TestSettingsAreRecorded(t *testing.T) {
 	}
 }
 
+// What a language lacks is said, though the analyzer that is stored no longer
+// asks for it.
+func TestLanguageWarnings(t *testing.T) {
+	_, list := small()
+	m := mustFit(t, documents(list...), Options{K: 2, Vectorizer: vectorize.Vectorizer{Analyzer: vectorize.Analyzer{Lang: "de"}}})
+	if len(m.Fit.Warnings) != 1 || !strings.Contains(m.Fit.Warnings[0], `no stemmer for language "de"`) {
+		t.Errorf("warnings %q", m.Fit.Warnings)
+	}
+	if !m.Space.Analyzer.NoStem {
+		t.Errorf("analyzer %+v", m.Space.Analyzer)
+	}
+}
+
 func TestCorpusHash(t *testing.T) {
 	_, list := small()
 	opt := Options{K: 2}

@@ -97,7 +97,7 @@ func TestEvaluatePhrases(t *testing.T) {
 			"Apple orchard blossoms; the apple orchard needs bees.")
 	}
 	m := mustFit(t, corpus.Texts(texts...), Options{K: 2, Vectorizer: vectorize.Vectorizer{
-		Analyzer: vectorize.Analyzer{NGrams: 2}, MinDF: vectorize.Count(1), MaxDF: vectorize.Fraction(1),
+		MinDF: vectorize.Count(1), MaxDF: vectorize.Fraction(1),
 	}})
 	e := mustEvaluate(t, m, corpus.Texts(texts...), EvaluateOptions{})
 	phrases := 0

@@ -14,6 +14,7 @@ func terms(a Analyzer, text string) string {
 	return strings.Join(slices.Collect(a.Terms(text)), "|")
 }
 
+// TestTerms is about single words.
 func TestTerms(t *testing.T) {
 	tests := []struct {
 		name string
@@ -38,14 +39,7 @@ func TestTerms(t *testing.T) {
 		{"case kept", Analyzer{KeepCase: true}, "Apple apples The Banks banks", "Apple|appl|Banks|bank"},
 		{"no stop words", Analyzer{NoStopWords: true, NoStem: true}, "to be or not", "to|be|or|not"},
 		{"none", Analyzer{Lang: "none"}, "The banks don't", "the|banks|don't"},
-		{"phrases", Analyzer{NGrams: 2}, "prime ministers met. Officials", "prime|minist|prime minist|met|minist met|offici"},
-		{"phrases of three", Analyzer{NGrams: 3, NoStem: true}, "red green blue black", "red|green|red green|blue|green blue|red green blue|black|blue black|green blue black"},
-		{"phrases and stop words", Analyzer{NGrams: 2, NoStem: true}, "Bank of England, interest rates", "bank|england|interest|rates|interest rates"},
-		{"phrases and numbers", Analyzer{NGrams: 2, NoStem: true}, "grew 5 percent", "grew|percent"},
-		{"phrases over lines", Analyzer{NGrams: 2, NoStem: true}, "prime\nminister\n\nblair", "prime|minister|prime minister|blair"},
 		{"user stop word", Analyzer{StopWords: []string{"Companies"}}, "the company's companies profit", "profit"},
-		{"user stop word in phrase", Analyzer{StopWords: []string{"london"}, NGrams: 2, NoStem: true}, "central london mayor office", "central|mayor|office|mayor office"},
-		{"user phrase", Analyzer{StopWords: []string{"new york"}, NoStopWords: true, NGrams: 2, NoStem: true}, "new york city", "new|york|city|york city"},
 		{"user phrase without phrases", Analyzer{StopWords: []string{"hong kong"}}, "hong kong", "hong|kong"},
 		{"whitespace", Analyzer{Whitespace: true, Lang: "none", MinLength: 1}, "New_York a@b don't (x) 3 .", "new_york|a@b|don't|(x)|."},
 		{"turkish", Analyzer{Lang: "tr"}, "IŞIK İstanbul'da TÜRKİYE'nin ve bir", "ışık|istanbul|türkiye"},
@@ -55,9 +49,34 @@ func TestTerms(t *testing.T) {
 		{"russian", Analyzer{Lang: "ru"}, "Правительство России и правительства", "правительств|росс|правительств"},
 		{"spanish", Analyzer{Lang: "es"}, "los Libros del libro", "libr|libr"},
 		{"chinese", Analyzer{Lang: "zh"}, "中国经济", "中国|国经|经济"},
-		{"chinese phrases", Analyzer{Lang: "zh", NGrams: 2}, "中国经济", "中国|国经|经济"},
 		{"soft hyphen", Analyzer{NoStem: true}, "inter\u00adnational", "international"},
 		{"invalid", Analyzer{NoStem: true}, "caf\xe9s na\xefve", "caf|na"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			tt.a.NGrams = 1
+			if got := terms(tt.a, tt.text); got != tt.want {
+				t.Errorf("%q:\n got %s\nwant %s", tt.text, got, tt.want)
+			}
+		})
+	}
+}
+
+func TestPhrases(t *testing.T) {
+	tests := []struct {
+		name string
+		a    Analyzer
+		text string
+		want string
+	}{
+		{"two words", Analyzer{}, "prime ministers met. Officials", "prime|minist|prime minist|met|minist met|offici"},
+		{"three words", Analyzer{NGrams: 3, NoStem: true}, "red green blue black", "red|green|red green|blue|green blue|red green blue|black|blue black|green blue black"},
+		{"stop words", Analyzer{NoStem: true}, "Bank of England, interest rates", "bank|england|interest|rates|interest rates"},
+		{"numbers", Analyzer{NoStem: true}, "grew 5 percent", "grew|percent"},
+		{"lines", Analyzer{NoStem: true}, "prime\nminister\n\nblair", "prime|minister|prime minister|blair"},
+		{"user stop word", Analyzer{StopWords: []string{"london"}, NoStem: true}, "central london mayor office", "central|mayor|office|mayor office"},
+		{"user phrase", Analyzer{StopWords: []string{"new york"}, NoStopWords: true, NoStem: true}, "new york city", "new|york|city|york city"},
+		{"chinese", Analyzer{Lang: "zh"}, "中国经济", "中国|国经|经济"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -140,6 +159,26 @@ func TestStopWordsSpareNouns(t *testing.T) {
 	}
 }
 
+// TestResolved: the defaults of today are written down, once.
+func TestResolved(t *testing.T) {
+	got := Analyzer{}.resolved()
+	want := Analyzer{Lang: "en", NGrams: 2, MinLength: 2}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("zero Analyzer means %+v, want %+v", got, want)
+	}
+	for _, a := range []Analyzer{{Lang: "de-AT"}, {Lang: "none", NGrams: 1, MinLength: 4}, {Lang: "sv", StopWords: []string{"och"}}} {
+		r := a.resolved()
+		if r.Lang != a.Lang || r.NoStem != (a.Lang != "sv") || !reflect.DeepEqual(r.resolved(), r) {
+			t.Errorf("%+v means %+v", a, r)
+		}
+		for _, text := range []string{"Die Häuser der Städte", "the banks of bigger cities", "bankerna och hus"} {
+			if terms(a, text) != terms(r, text) {
+				t.Errorf("%+v: terms %s, resolved %s", a, terms(a, text), terms(r, text))
+			}
+		}
+	}
+}
+
 func TestLanguage(t *testing.T) {
 	for in, want := range map[string]string{"": "en", "EN": "en", "en-GB": "en", "pt_BR": "pt", "nb": "no", "nn-NO": "no", " de ": "de", "none": "none"} {
 		if got := (Analyzer{Lang: in}).language(); got != want {
@@ -161,8 +200,9 @@ func TestWarnings(t *testing.T) {
 		{Analyzer{Lang: "xx"}, []string{"no stemmer", "no stop words"}},
 		{Analyzer{Lang: "xx", NoStem: true, NoStopWords: true}, nil},
 		{Analyzer{Lang: "zh", NoStem: true, NoStopWords: true}, []string{"without spaces"}},
-		{Analyzer{StopWords: []string{"bank", "The", "...", "hong kong"}}, []string{`"..." holds no word`, `"hong kong" has 2 words`}},
-		{Analyzer{StopWords: []string{"hong kong"}, NGrams: 2}, nil},
+		{Analyzer{StopWords: []string{"bank", "The", "...", "hong kong"}, NGrams: 1}, []string{`"..." holds no word`, `"hong kong" has 2 words`}},
+		{Analyzer{StopWords: []string{"hong kong"}}, nil},
+		{Analyzer{StopWords: []string{"Prime Minister Blair"}}, []string{"phrases have at most 2"}},
 	}
 	for _, tt := range tests {
 		got := tt.a.Warnings()

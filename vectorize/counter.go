@@ -112,7 +112,7 @@ func (c *counter) text(t string, prose bool) {
 			c.touched = append(c.touched, uint32(f.word)<<1)
 		}
 		c.wordCount[f.word]++
-		if c.an.ngrams > 1 {
+		if c.an.NGrams > 1 {
 			if w.gap&gapPhrase != 0 {
 				c.chain = c.chain[:0]
 			}
@@ -145,7 +145,7 @@ func (c *counter) add(s string) int32 {
 
 // extend counts the phrases that end with word and replaces the chain.
 func (c *counter) extend(word int32) {
-	n := min(len(c.chain), c.an.ngrams-1)
+	n := min(len(c.chain), c.an.NGrams-1)
 	if len(c.chain) == n {
 		c.chain = append(c.chain, 0)
 	}

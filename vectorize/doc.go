@@ -36,10 +36,11 @@
 //     same stem are one term, and the most frequent of them is what people see
 //     (Vocabulary.Surface): "companies", not "compani". Words that mostly keep
 //     their capital inside sentences are shown with it: Blair, BBC, iPhone.
-//  5. Phrases, if asked for: up to NGrams words that stand side by side, with
-//     nothing but white space, a hyphen, an apostrophe or & between them. A phrase
-//     does not run across other punctuation, an empty line, a dropped word (so
-//     "bank of england" is no phrase) or the border of title and text.
+//  5. Phrases, which are terms beside their words: two words (Analyzer.NGrams
+//     sets another length) that stand side by side, with nothing but white space,
+//     a hyphen, an apostrophe or & between them. A phrase does not run across
+//     other punctuation, an empty line, a dropped word (so "bank of england" is
+//     no phrase) or the border of title and text.
 //
 // Chinese and Japanese are written without spaces, and UAX #29 leaves their
 // characters single; here every two neighbouring ideographs are a term, which is

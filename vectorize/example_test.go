@@ -20,7 +20,7 @@ var articles = []string{
 }
 
 func Example() {
-	v := vectorize.Vectorizer{Analyzer: vectorize.Analyzer{NGrams: 2}, MinDF: vectorize.Count(2)}
+	v := vectorize.Vectorizer{MinDF: vectorize.Count(2)}
 	space, matrix, err := v.FitTransform(context.Background(), corpus.Texts(articles...))
 	if err != nil {
 		log.Fatal(err)
@@ -50,7 +50,7 @@ func Example() {
 }
 
 func ExampleAnalyzer_Terms() {
-	a := vectorize.Analyzer{StopWords: []string{"Ministers"}}
+	a := vectorize.Analyzer{NGrams: 1, StopWords: []string{"Ministers"}}
 	fmt.Println(slices.Collect(a.Terms("The US minister didn’t answer the BBC’s 3 questions on 3G.")))
 	// Output: [u.s answer bbc question 3g]
 }
@@ -84,7 +84,7 @@ func ExamplePruneError() {
 	fmt.Println(err)
 	// Output:
 	// min-df
-	// vectorize: no term is left: min-df 5 removed 17 of 17 terms (4 documents); lower it
+	// vectorize: no term is left: min-df 5 removed 30 of 30 terms (4 documents); lower it
 }
 
 func ExampleNewSpace() {

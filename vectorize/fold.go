@@ -37,7 +37,7 @@ func (an *analysis) word(surface string) (folded string, f fate) {
 		return folded, tooLong
 	case !an.KeepNumbers && number(folded):
 		return folded, isNumber
-	case n < an.minLength || n == 0:
+	case n < an.MinLength || n == 0:
 		return folded, tooShort
 	}
 	return folded, kept

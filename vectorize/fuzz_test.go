@@ -82,7 +82,7 @@ func checkTokens(t *testing.T, s *Space, text string) {
 }
 
 func FuzzTokens(f *testing.F) {
-	s, _, err := (&Vectorizer{Analyzer: Analyzer{NGrams: 2, StopWords: []string{"profit"}}}).FitTransformTexts(context.Background(),
+	s, _, err := (&Vectorizer{Analyzer: Analyzer{StopWords: []string{"profit"}}}).FitTransformTexts(context.Background(),
 		[]string{"The bank raised interest rates. Profits", "BBC 東京都 news", "Tony Blair"})
 	if err != nil {
 		f.Fatal(err)

@@ -221,7 +221,7 @@ func (t *tables) nothing(p Pruning) error {
 		return e
 	}
 	e.Detail = fmt.Sprintf("of %d words in %d documents, %d are stop words of language %q, %d numbers, %d shorter than %d characters, %d too long; check the language, or keep what is dropped",
-		all, p.Documents, n[isStopWord], t.an.lang, n[isNumber], n[tooShort], t.an.minLength, n[tooLong])
+		all, p.Documents, n[isStopWord], t.an.lang, n[isNumber], n[tooShort], t.an.MinLength, n[tooLong])
 	return e
 }
 

@@ -39,7 +39,7 @@ func TestPruning(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			tt.v.Analyzer.NoStem = tt.name != "stop"
+			tt.v.Analyzer.NoStem, tt.v.Analyzer.NGrams = tt.name != "stop", 1
 			s, m := fit(t, tt.v, texts...)
 			if got := strings.Join(s.Vocabulary.terms, " "); got != tt.want {
 				t.Errorf("kept %s, want %s", got, tt.want)
@@ -55,7 +55,7 @@ func TestPruning(t *testing.T) {
 func TestMaxTerms(t *testing.T) {
 	texts := []string{"zulu zulu yankee", "xray whiskey"}
 	for n, want := range map[int]string{1: "zulu", 2: "whiskey zulu", 3: "whiskey xray zulu"} {
-		s, _ := fit(t, Vectorizer{MaxTerms: n, Analyzer: Analyzer{NoStem: true}}, texts...)
+		s, _ := fit(t, Vectorizer{MaxTerms: n, Analyzer: Analyzer{NoStem: true, NGrams: 1}}, texts...)
 		if got := strings.Join(s.Vocabulary.terms, " "); got != want || s.Pruning.OverMaxTerms != 4-n {
 			t.Errorf("%d terms: %s, %+v; want %s", n, got, s.Pruning, want)
 		}
@@ -85,7 +85,7 @@ func TestRelaxed(t *testing.T) {
 		distinct[j] = fmt.Sprintf("word%d", j)
 	}
 	s, m := fit(t, Vectorizer{}, same...)
-	if s.Vocabulary.Len() != 3 || !s.Pruning.Relaxed || s.Pruning.MaxDF != 150 {
+	if s.Vocabulary.Len() != 4 || !s.Pruning.Relaxed || s.Pruning.MaxDF != 150 {
 		t.Errorf("identical documents: %+v", s.Pruning)
 	}
 	if err := checkMatrix(s, m, 150); err != nil {
@@ -96,7 +96,7 @@ func TestRelaxed(t *testing.T) {
 		t.Errorf("distinct documents: %+v", s.Pruning)
 	}
 	s, _ = fit(t, Vectorizer{MinDF: Count(100)}, same...) // the other bound still gives way
-	if s.Vocabulary.Len() != 3 || s.Pruning.MinDF != 100 {
+	if s.Vocabulary.Len() != 4 || s.Pruning.MinDF != 100 {
 		t.Errorf("with a lower bound: %+v", s.Pruning)
 	}
 }
@@ -120,6 +120,7 @@ func TestPruneErrors(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
+			tt.v.Analyzer.NGrams = 1
 			_, _, err := tt.v.FitTransformTexts(context.Background(), tt.texts)
 			if tt.filter == "" {
 				if err != nil {
@@ -144,7 +145,7 @@ func TestPruneErrors(t *testing.T) {
 // removed more.
 func TestPruneErrorOfTwoBounds(t *testing.T) {
 	texts := []string{"alpha beta gamma", "alpha beta delta", "alpha beta"}
-	v := Vectorizer{MinDF: Count(2), MaxDF: Count(2)}
+	v := Vectorizer{Analyzer: Analyzer{NGrams: 1}, MinDF: Count(2), MaxDF: Count(2)}
 	_, _, err := v.FitTransformTexts(context.Background(), append(texts, "epsilon"))
 	var p *PruneError
 	if !errors.As(err, &p) || p.Filter != FilterMinDF || p.Removed != 3 || p.Terms != 5 ||
@@ -164,7 +165,7 @@ func TestNoDocuments(t *testing.T) {
 }
 
 func TestUnmatchedStopWords(t *testing.T) {
-	a := Analyzer{StopWords: []string{"Banks", "bannk", "the", "don't", "hong kong", "rates cut", "!", "ve"}, NGrams: 2}
+	a := Analyzer{StopWords: []string{"Banks", "bannk", "the", "don't", "hong kong", "rates cut", "!", "ve"}}
 	s, _ := fit(t, Vectorizer{Analyzer: a}, "the bank cuts interest rates", "rates cut")
 	if want := []string{"bannk", "hong kong", "!"}; !slices.Equal(s.Pruning.UnmatchedStopWords, want) {
 		t.Errorf("unmatched %q, want %q", s.Pruning.UnmatchedStopWords, want)

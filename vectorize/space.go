@@ -18,7 +18,7 @@ import (
 // [Vectorizer.FitTransform] or [NewSpace] only. Its exported fields are plain
 // data; from the first four, NewSpace makes it again.
 type Space struct {
-	Analyzer   Analyzer
+	Analyzer   Analyzer // with the values that zeros stood for, to mean the same for ever
 	Weighting  Weighting
 	Vocabulary *Vocabulary
 	IDF        []float32 // by term; all 1 with NoIDF
@@ -55,7 +55,8 @@ func NewSpace(a Analyzer, w Weighting, v *Vocabulary, idf []float32) (*Space, er
 			return nil, fmt.Errorf("vectorize: idf of term %q is %v: want a positive number", v.Term(i), x)
 		}
 	}
-	s := &Space{Analyzer: a, Weighting: w, Vocabulary: v, IDF: idf, an: a.compile(), cache: newCache()}
+	an := a.compile()
+	s := &Space{Analyzer: an.Analyzer, Weighting: w, Vocabulary: v, IDF: idf, an: an, cache: newCache()}
 	s.pool.New = func() any { return &reader{space: s, sc: s.an.scanner()} }
 	return s, nil
 }
@@ -201,7 +202,7 @@ func (r *reader) matches(text string, yield func(Token) bool) {
 		if m.term >= 0 && !yield(Token{w.start, w.end, m.term}) {
 			return
 		}
-		if s.an.ngrams == 1 {
+		if s.an.NGrams == 1 {
 			continue
 		}
 		if m.dropped || w.gap&gapPhrase != 0 {
@@ -225,7 +226,7 @@ func (r *reader) phrases(w word, stem string, yield func(Token) bool) bool {
 			return false
 		}
 	}
-	if len(r.recent) == r.space.an.ngrams-1 {
+	if len(r.recent) == r.space.an.NGrams-1 {
 		r.recent = append(r.recent[:0], r.recent[1:]...)
 	}
 	r.recent = append(r.recent, recent{w.start, stem})

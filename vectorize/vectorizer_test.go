@@ -71,7 +71,7 @@ func TestWorkers(t *testing.T) {
 	for _, v := range []Vectorizer{
 		{},
 		{Analyzer: Analyzer{NGrams: 3, StopWords: []string{"bacon"}}, MaxTerms: 500},
-		{Analyzer: Analyzer{Lang: "fr", KeepCase: true}, Weighting: Weighting{TF: Raw, Norm: L1Norm}},
+		{Analyzer: Analyzer{Lang: "fr", KeepCase: true, NGrams: 1}, Weighting: Weighting{TF: Raw, Norm: L1Norm}},
 	} {
 		v.Workers = 1
 		s, m := fit(t, v, texts...)
@@ -133,7 +133,7 @@ func checkMatrix(s *Space, m *sparse.Matrix, documents int) error {
 // TestOddTexts: none of them harms the others.
 func TestOddTexts(t *testing.T) {
 	texts := append(slices.Clone(odd), "the bank raised rates", "the bank cut rates")
-	for _, a := range []Analyzer{{}, {NGrams: 2}, {Lang: "zh"}, {Lang: "tr", MinLength: 1}, {Whitespace: true}, {KeepCase: true, KeepNumbers: true, NoStopWords: true}} {
+	for _, a := range []Analyzer{{}, {NGrams: 1}, {Lang: "zh"}, {Lang: "tr", MinLength: 1}, {Whitespace: true}, {KeepCase: true, KeepNumbers: true, NoStopWords: true}} {
 		s, m := fit(t, Vectorizer{Analyzer: a, MinDF: Count(1), MaxDF: Fraction(1)}, texts...)
 		if err := checkMatrix(s, m, len(texts)); err != nil {
 			t.Errorf("%+v: %v", a, err)
@@ -160,7 +160,7 @@ func TestColumnsFollowDocuments(t *testing.T) {
 			yield(corpus.Document{}, nil) &&
 			yield(corpus.Document{Title: "Rates", Text: "bank bank"}, nil)
 	}
-	v := Vectorizer{Weighting: Counts}
+	v := Vectorizer{Analyzer: Analyzer{NGrams: 1}, Weighting: Counts}
 	s, m, err := v.FitTransform(context.Background(), docs)
 	if err != nil {
 		t.Fatal(err)
@@ -269,8 +269,8 @@ func TestSurfaces(t *testing.T) {
 		{"three in four", "minist", "Minister", Analyzer{}, []string{"the Minister, the Minister, the Minister, a minister"}},
 		{"country", "u.s", "US", Analyzer{}, []string{"US. US."}},
 		{"capitals tie", "bbc", "BBC", Analyzer{}, []string{"the BBC, the Bbc"}},
-		{"phrase", "interest rate", "interest rates", Analyzer{NGrams: 2}, []string{"interest rates, interest rates, interest rate. Interest rates"}},
-		{"names in phrase", "toni blair", "Tony Blair", Analyzer{NGrams: 2}, []string{"then Tony Blair spoke"}},
+		{"phrase", "interest rate", "interest rates", Analyzer{}, []string{"interest rates, interest rates, interest rate. Interest rates"}},
+		{"names in phrase", "toni blair", "Tony Blair", Analyzer{}, []string{"then Tony Blair spoke"}},
 		{"case kept", "Bank", "Bank", Analyzer{KeepCase: true}, []string{"a Bank"}},
 		{"longer phrase", "prime minist blair", "prime minister Blair", Analyzer{NGrams: 3}, []string{"the prime minister Blair"}},
 	}
@@ -293,7 +293,7 @@ func TestTitleBorder(t *testing.T) {
 	docs := func(yield func(corpus.Document, error) bool) {
 		yield(corpus.Document{Title: "Bank rates", Text: "rise again sharply"}, nil)
 	}
-	s, _, err := (&Vectorizer{Analyzer: Analyzer{NGrams: 2}}).FitTransform(context.Background(), docs)
+	s, _, err := (&Vectorizer{}).FitTransform(context.Background(), docs)
 	if err != nil {
 		t.Fatal(err)
 	}
