@@ -24,7 +24,13 @@ type Analyzer struct {
 	// the same analyzer, so that "Companies" drops every word with the stem of
 	// companies; several words are dropped as a phrase, not one by one.
 	StopWords []string `json:"stop_words,omitempty"`
-	// NoStopWords leaves out the language's list, not StopWords.
+	// StopList takes the place of the language's list, if it is not empty. Unlike
+	// StopWords it drops words as they stand, not all that share their stem: will
+	// but not wills. A [Space] has here the list it was fitted with, so that its
+	// columns stay the same when Topoi's lists change. (To let known terms win over
+	// a newer list would not do that: will would become a term with wills.)
+	StopList WordList `json:"stop_list,omitempty"`
+	// NoStopWords leaves out the language's list or StopList, not StopWords.
 	NoStopWords bool `json:"no_stop_words,omitempty"`
 	// NoStem makes every word its own term.
 	NoStem bool `json:"no_stem,omitempty"`
@@ -63,13 +69,19 @@ func (a Analyzer) validate() error {
 }
 
 // resolved is the Analyzer with every default in its place, so that it means the
-// same in a program whose defaults have changed, or that has learnt to stem more
-// languages.
+// same in a program whose defaults or stop words have changed, or that has learnt
+// to stem more languages.
 func (a Analyzer) resolved() Analyzer {
 	a.Lang = cmp.Or(a.Lang, "en")
 	a.NGrams = cmp.Or(a.NGrams, defaultNGrams)
 	a.MinLength = cmp.Or(a.MinLength, defaultMinLength)
 	a.NoStem = a.NoStem || stemmer(a.language()) == nil
+	if len(a.StopList) == 0 {
+		a.StopList = stopWords(a.language())
+	}
+	if a.NoStopWords || len(a.StopList) == 0 {
+		a.NoStopWords, a.StopList = true, nil
+	}
 	return a
 }
 
@@ -98,7 +110,7 @@ func (a Analyzer) Warnings() []string {
 		if !a.NoStem && stemmer(l) == nil {
 			w = append(w, fmt.Sprintf("no stemmer for language %q: every word form is a term of its own", a.Lang))
 		}
-		if !a.NoStopWords && stopWords(l) == nil {
+		if !a.NoStopWords && len(a.StopList) == 0 && stopWords(l) == nil {
 			w = append(w, fmt.Sprintf("no stop words for language %q: frequent words are left to the document frequency bounds", a.Lang))
 		}
 	}
@@ -151,7 +163,7 @@ func (a Analyzer) Terms(text string) iter.Seq[string] {
 type analysis struct {
 	Analyzer
 	lang     string
-	stop     map[string]bool // the language's list, folded
+	stop     map[string]bool // Analyzer.StopList, folded
 	stopTerm map[string]bool // Analyzer.StopWords, as terms
 	stem     func(string) string
 }
@@ -162,14 +174,12 @@ func (a Analyzer) compile() *analysis {
 	if !a.NoStem {
 		an.stem = stemmer(an.lang)
 	}
-	if !a.NoStopWords {
-		an.stop = map[string]bool{}
-		sc := an.scanner()
-		for _, s := range stopWords(an.lang) {
-			sc.reset(s)
-			for w, ok := sc.next(); ok; w, ok = sc.next() {
-				an.stop[an.fold(an.clean(s[w.start:w.end]))] = true
-			}
+	an.stop = map[string]bool{}
+	sc := an.scanner()
+	for _, s := range a.StopList {
+		sc.reset(s)
+		for w, ok := sc.next(); ok; w, ok = sc.next() {
+			an.stop[an.fold(an.clean(s[w.start:w.end]))] = true
 		}
 	}
 	stop := map[string]bool{}

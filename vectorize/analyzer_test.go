@@ -38,6 +38,9 @@ func TestTerms(t *testing.T) {
 		{"addresses", Analyzer{NoStem: true}, "mail bob@x.com or http://x.com/bank, www.x.com", "mail"},
 		{"case kept", Analyzer{KeepCase: true}, "Apple apples The Banks banks", "Apple|appl|Banks|bank"},
 		{"no stop words", Analyzer{NoStopWords: true, NoStem: true}, "to be or not", "to|be|or|not"},
+		{"stop list", Analyzer{StopList: WordList{"Banks", "don't"}}, "the banks and a bank don't", "the|and|bank"},
+		{"stop list for none", Analyzer{Lang: "none", StopList: WordList{"the and"}}, "the bank and the river", "bank|river"},
+		{"no stop list", Analyzer{NoStopWords: true, StopList: WordList{"the"}}, "the bank", "the|bank"},
 		{"none", Analyzer{Lang: "none"}, "The banks don't", "the|banks|don't"},
 		{"user stop word", Analyzer{StopWords: []string{"Companies"}}, "the company's companies profit", "profit"},
 		{"user phrase without phrases", Analyzer{StopWords: []string{"hong kong"}}, "hong kong", "hong|kong"},
@@ -162,13 +165,14 @@ func TestStopWordsSpareNouns(t *testing.T) {
 // TestResolved: the defaults of today are written down, once.
 func TestResolved(t *testing.T) {
 	got := Analyzer{}.resolved()
-	want := Analyzer{Lang: "en", NGrams: 2, MinLength: 2}
-	if !reflect.DeepEqual(got, want) {
+	want := Analyzer{Lang: "en", NGrams: 2, MinLength: 2, StopList: stopWords("en")}
+	if len(got.StopList) == 0 || !reflect.DeepEqual(got, want) {
 		t.Errorf("zero Analyzer means %+v, want %+v", got, want)
 	}
-	for _, a := range []Analyzer{{Lang: "de-AT"}, {Lang: "none", NGrams: 1, MinLength: 4}, {Lang: "sv", StopWords: []string{"och"}}} {
+	for _, a := range []Analyzer{{Lang: "de-AT"}, {Lang: "none", NGrams: 1, MinLength: 4}, {Lang: "sv", StopWords: []string{"hus"}},
+		{Lang: "sv", StopList: WordList{"hus"}}, {Lang: "sv", NoStopWords: true, StopList: WordList{"hus"}}, {Lang: "sv", StopList: WordList{}}} {
 		r := a.resolved()
-		if r.Lang != a.Lang || r.NoStem != (a.Lang != "sv") || !reflect.DeepEqual(r.resolved(), r) {
+		if r.Lang != a.Lang || r.NoStopWords != (len(r.StopList) == 0) || r.NoStem != (a.Lang != "sv") || !reflect.DeepEqual(r.resolved(), r) {
 			t.Errorf("%+v means %+v", a, r)
 		}
 		for _, text := range []string{"Die Häuser der Städte", "the banks of bigger cities", "bankerna och hus"} {
@@ -219,11 +223,14 @@ func TestWarnings(t *testing.T) {
 }
 
 func TestAnalyzerJSON(t *testing.T) {
-	a := Analyzer{Lang: "fr", StopWords: []string{"l'eau"}, NoStopWords: true, NoStem: true, KeepNumbers: true,
+	a := Analyzer{Lang: "fr", StopWords: []string{"l'eau"}, StopList: WordList{"et", "qu'il"}, NoStopWords: true, NoStem: true, KeepNumbers: true,
 		Whitespace: true, KeepCase: true, NGrams: 3, MinLength: 4}
 	b, err := json.Marshal(a)
 	if err != nil {
 		t.Fatal(err)
+	}
+	if !strings.Contains(string(b), `"stop_list":"et qu'il"`) {
+		t.Errorf("%s", b)
 	}
 	var c Analyzer
 	if err := json.Unmarshal(b, &c); err != nil {

@@ -75,6 +75,27 @@ func remake(t *testing.T, s *Space) *Space {
 	return again
 }
 
+// TestStopListStays: a Space made again of its parts drops what it dropped when
+// it was fitted, whatever is on the language's list now.
+func TestStopListStays(t *testing.T) {
+	text := "The will and the wills of the harbour master, said the will"
+	for _, list := range []WordList{nil, {"harbour", "said"}} {
+		s, m := fit(t, Vectorizer{Analyzer: Analyzer{StopList: list}}, text, "harbours")
+		again := remake(t, s)
+		if !slices.Equal(again.Analyzer.StopList, s.Analyzer.StopList) || list != nil && !slices.Equal(s.Analyzer.StopList, list) {
+			t.Errorf("stop list of %d words, fitted with %d", len(again.Analyzer.StopList), len(s.Analyzer.StopList))
+		}
+		ind, val := again.Text(text)
+		i, v := m.Column(0)
+		if !slices.Equal(ind, i) || !slices.Equal(val, v) {
+			t.Errorf("column %v %v, at the fit %v %v", ind, val, i, v)
+		}
+		if _, known := s.Vocabulary.Index("the"); known != (list != nil) {
+			t.Errorf("with the list %q, the vocabulary is %q", list, s.Vocabulary.terms)
+		}
+	}
+}
+
 func TestNewSpaceErrors(t *testing.T) {
 	v, err := NewVocabulary([]string{"bank"}, nil, []int{1}, 2)
 	if err != nil {

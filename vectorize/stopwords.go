@@ -13,6 +13,19 @@ import (
 //go:embed stopwords/*.txt
 var stopWordFiles embed.FS
 
+// WordList is a list of single words. As text, and so in JSON, it is one string,
+// the words separated by spaces.
+type WordList []string
+
+// MarshalText joins the words by spaces.
+func (l WordList) MarshalText() ([]byte, error) { return []byte(strings.Join(l, " ")), nil }
+
+// UnmarshalText reads words separated by white space.
+func (l *WordList) UnmarshalText(b []byte) error {
+	*l = strings.Fields(string(b))
+	return nil
+}
+
 // stopWords is the list of a language, nil if there is none.
 func stopWords(lang string) []string {
 	b, err := stopWordFiles.ReadFile("stopwords/" + lang + ".txt")
