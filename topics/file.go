@@ -126,7 +126,7 @@ func (m *Model) manifest() *manifest {
 		Format: formatName, FormatVersion: formatVersion, ProgramVersion: m.Version,
 		Terms: v.Len(), Documents: len(m.Documents), Topics: m.K(), Inputs: m.Ledger.Total(),
 		CorpusSHA256: m.CorpusHash, Vectorized: v.Documents(),
-		Analyzer: m.Space.Analyzer, Weighting: newWeightingNames(m.Space.Weighting), Pruning: m.Space.Pruning,
+		Analyzer: m.Space.Analyzer, Weighting: m.Space.Weighting, Pruning: m.Space.Pruning,
 		Settings: m.Settings, Fit: newFitRecord(m.Fit), InferenceOrder: m.order,
 	}
 }

@@ -2,11 +2,13 @@ package topics
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"math"
 	"os"
 	"slices"
+	"strings"
 
 	"github.com/topoi-nmf/topoi/corpus"
 	"github.com/topoi-nmf/topoi/factor"
@@ -83,8 +85,14 @@ func (a *unpacker) manifest() (*manifest, error) {
 		return nil, &VersionError{Version: head.FormatVersion, Program: head.ProgramVersion}
 	}
 	f := new(manifest)
-	if err := json.Unmarshal(raw, f); err != nil {
+	err = json.Unmarshal(raw, f)
+	var mistyped *json.UnmarshalTypeError
+	switch {
+	case errors.As(err, &mistyped):
 		return nil, &CorruptError{manifestEntry, err}
+	case err != nil: // of UnmarshalText: a name of part of a weighting
+		return nil, &VersionError{Version: head.FormatVersion, Program: head.ProgramVersion,
+			Feature: fmt.Sprintf("a weighting (%s)", strings.TrimPrefix(err.Error(), "vectorize: "))}
 	}
 	return f, nil
 }
@@ -174,10 +182,7 @@ func (m *Model) assemble(f *manifest, v *vectorize.Vocabulary, idf []float32) er
 	later := func(err error) error {
 		return &VersionError{Version: f.FormatVersion, Program: f.ProgramVersion, Feature: err.Error()}
 	}
-	weighting, err := f.Weighting.weighting()
-	if err != nil {
-		return later(err)
-	}
+	var err error
 	if m.Fit, err = f.Fit.summary(); err != nil {
 		return later(err)
 	}
@@ -185,7 +190,7 @@ func (m *Model) assemble(f *manifest, v *vectorize.Vocabulary, idf []float32) er
 	if err != nil {
 		return later(err)
 	}
-	if m.Space, err = vectorize.NewSpace(f.Analyzer, weighting, v, idf); err != nil {
+	if m.Space, err = vectorize.NewSpace(f.Analyzer, f.Weighting, v, idf); err != nil {
 		return &CorruptError{manifestEntry, err}
 	}
 	m.Space.Pruning = f.Pruning

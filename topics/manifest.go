@@ -31,22 +31,22 @@ const (
 // A manifest is manifest.json: what the model is, and what the other entries
 // are and should hold.
 type manifest struct {
-	Format         string             `json:"format"`
-	FormatVersion  int                `json:"format_version"`
-	ProgramVersion string             `json:"program_version"`
-	Terms          int                `json:"terms"`
-	Documents      int                `json:"documents"`
-	Topics         int                `json:"topics"`
-	Inputs         int                `json:"inputs"` // entries of the ledger
-	CorpusSHA256   string             `json:"corpus_sha256"`
-	Vectorized     int                `json:"vectorized_documents"` // that document frequencies count
-	Analyzer       vectorize.Analyzer `json:"analyzer"`
-	Weighting      weightingNames     `json:"weighting"`
-	Pruning        vectorize.Pruning  `json:"pruning"`
-	Settings       Settings           `json:"settings"`
-	Fit            fitRecord          `json:"fit"`
-	InferenceOrder []int              `json:"inference_order,omitempty"` // see Model.adopt
-	Entries        []entryRecord      `json:"entries"`
+	Format         string              `json:"format"`
+	FormatVersion  int                 `json:"format_version"`
+	ProgramVersion string              `json:"program_version"`
+	Terms          int                 `json:"terms"`
+	Documents      int                 `json:"documents"`
+	Topics         int                 `json:"topics"`
+	Inputs         int                 `json:"inputs"` // entries of the ledger
+	CorpusSHA256   string              `json:"corpus_sha256"`
+	Vectorized     int                 `json:"vectorized_documents"` // that document frequencies count
+	Analyzer       vectorize.Analyzer  `json:"analyzer"`
+	Weighting      vectorize.Weighting `json:"weighting"`
+	Pruning        vectorize.Pruning   `json:"pruning"`
+	Settings       Settings            `json:"settings"`
+	Fit            fitRecord           `json:"fit"`
+	InferenceOrder []int               `json:"inference_order,omitempty"` // see Model.adopt
+	Entries        []entryRecord       `json:"entries"`
 }
 
 // An entryRecord lets an entry be checked.
@@ -86,32 +86,6 @@ func (r fitRecord) summary() (Summary, error) {
 		}
 	}
 	return s, fmt.Errorf("a fit that ended by %q", r.Status)
-}
-
-// weightingNames are a Weighting in words, since the numbers mean nothing to
-// other programs.
-type weightingNames struct {
-	TF   string `json:"tf"`
-	IDF  string `json:"idf"`
-	Norm string `json:"norm"`
-}
-
-var (
-	tfNames   = []string{vectorize.Sublinear: "sublinear", vectorize.Raw: "raw", vectorize.Binary: "binary"}
-	idfNames  = []string{vectorize.SmoothIDF: "smooth", vectorize.PlainIDF: "plain", vectorize.NoIDF: "none"}
-	normNames = []string{vectorize.L2Norm: "l2", vectorize.L1Norm: "l1", vectorize.NoNorm: "none"}
-)
-
-func newWeightingNames(w vectorize.Weighting) weightingNames {
-	return weightingNames{tfNames[w.TF], idfNames[w.IDF], normNames[w.Norm]}
-}
-
-func (n weightingNames) weighting() (vectorize.Weighting, error) {
-	tf, idf, norm := slices.Index(tfNames, n.TF), slices.Index(idfNames, n.IDF), slices.Index(normNames, n.Norm)
-	if tf < 0 || idf < 0 || norm < 0 {
-		return vectorize.Weighting{}, fmt.Errorf("the weighting %+v", n)
-	}
-	return vectorize.Weighting{TF: vectorize.TF(tf), IDF: vectorize.IDF(idf), Norm: vectorize.Norm(norm)}, nil
 }
 
 // lossNamed finds a loss by its name.

@@ -66,13 +66,12 @@ func (r *recorder) vectorize(ctx context.Context, docs corpus.Seq) (*vectorize.S
 // watch records the items as they pass.
 func (r *recorder) watch(docs corpus.Seq) corpus.Seq {
 	return func(yield func(corpus.Document, error) bool) {
-		for d, err := range docs {
+		for d, err := range r.ledger.Record(docs) {
 			var one *corpus.DocumentError
 			switch {
 			case err == nil:
 				r.document(&d)
 			case errors.As(err, &one):
-				r.ledger.Error(one)
 				r.tidy()
 			default:
 				r.ended = err
@@ -86,11 +85,10 @@ func (r *recorder) watch(docs corpus.Seq) corpus.Seq {
 }
 
 func (r *recorder) document(d *corpus.Document) {
-	r.entry = append(r.entry, len(r.ledger.Entries))
-	r.ledger.Document(d)
-	r.tidy()
+	e := r.tidy()
+	r.entry = append(r.entry, len(r.ledger.Entries)-1)
 	r.documents = append(r.documents, Document{
-		ID: r.ledger.Entries[len(r.ledger.Entries)-1].ID, Title: valid(d.Title),
+		ID: e.ID, Title: valid(d.Title),
 		Source: shared(d.Source), Lang: shared(d.Lang), Labels: sharedAll(d.Labels), Time: storable(d.Time),
 		Snippet: snippet(d.Text, r.opt.snippet()), Words: words(d.Title) + words(d.Text),
 	})
@@ -100,9 +98,10 @@ func (r *recorder) document(d *corpus.Document) {
 }
 
 // tidy makes the last entry of the ledger one that the file can hold.
-func (r *recorder) tidy() {
+func (r *recorder) tidy() *corpus.Entry {
 	e := &r.ledger.Entries[len(r.ledger.Entries)-1]
 	e.ID, e.Of, e.Reason = valid(e.ID), valid(e.Of), valid(e.Reason)
+	return e
 }
 
 // digest adds a string and its length to the hash of the corpus.

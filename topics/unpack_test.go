@@ -182,7 +182,9 @@ func TestFutureFiles(t *testing.T) {
 		}
 		contains(t, err, "install a newer Topoi")
 	}
-	_, err := decode(remake(t, file, edit(func(f map[string]any) {
+	_, err := decode(remake(t, file, edit(func(f map[string]any) { f["weighting"].(map[string]any)["tf"] = "bm25" })))
+	contains(t, err, `uses a weighting (tf "bm25": want sublinear, raw, binary), which`)
+	_, err = decode(remake(t, file, edit(func(f map[string]any) {
 		f["format_version"] = 7
 		f["settings"] = "elsewhere"
 		f["program_version"] = "v9.1.0"
@@ -238,6 +240,7 @@ func TestHostileFiles(t *testing.T) {
 		{"format 0", edit(func(f map[string]any) { f["format_version"] = 0 }), []string{"version 0"}},
 		{"another format", edit(func(f map[string]any) { f["format"] = "model" }), []string{`format "model"`}},
 		{"settings", edit(func(f map[string]any) { f["settings"] = "elsewhere" }), []string{"manifest.json"}},
+		{"weighting", edit(func(f map[string]any) { f["weighting"].(map[string]any)["tf"] = 3 }), []string{"manifest.json"}},
 		{"no topics", edit(func(f map[string]any) { f["topics"] = 0 }), []string{"at least one"}},
 		{"huge", edit(func(f map[string]any) { f["terms"] = 1 << 40 }), []string{"more than a model can have"}},
 		{"huge product", edit(func(f map[string]any) {
