@@ -1,25 +1,32 @@
 package topics
 
+import (
+	"cmp"
+	"slices"
+)
+
 // TopDocuments returns the n documents with the largest part of a topic,
-// largest first; n < 0 asks for all that have any. Ties go to the earlier
-// document. It panics when topic is out of range.
+// largest first; n < 0 asks for all that have any. Among documents of equal part
+// (many have one topic and nothing else) those that say more come first, by
+// Scale, and then the earlier ones. It panics when topic is out of range.
 func (m *Model) TopDocuments(topic, n int) []DocumentWeight {
 	docs, _ := m.Theta.Dims()
-	if n < 0 {
-		n = docs
-	}
-	best := newBest(n)
+	var found []DocumentWeight
 	for j := range docs {
 		if w := m.Theta.At(j, topic); w > 0 {
-			best.offer(j, w)
+			found = append(found, DocumentWeight{Document: j, Weight: w})
 		}
 	}
-	found := best.sorted()
-	out := make([]DocumentWeight, len(found))
-	for i, s := range found {
-		out[i] = DocumentWeight{Document: s.index, Weight: s.value}
+	slices.SortFunc(found, func(a, b DocumentWeight) int {
+		return cmp.Or(
+			cmp.Compare(b.Weight, a.Weight),
+			cmp.Compare(m.Scale[b.Document], m.Scale[a.Document]),
+			cmp.Compare(a.Document, b.Document))
+	})
+	if n >= 0 && n < len(found) {
+		found = slices.Clip(found[:n])
 	}
-	return out
+	return found
 }
 
 // Mixture returns the topics of a document of the model: row document of θ. It

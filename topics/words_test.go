@@ -1,6 +1,7 @@
 package topics
 
 import (
+	"cmp"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -86,8 +87,14 @@ func TestTopDocuments(t *testing.T) {
 			if d.Weight <= 0 || d.Weight != m.Theta.At(d.Document, topic) {
 				t.Fatalf("%+v", d)
 			}
-			if i > 0 && (d.Weight > all[i-1].Weight || d.Weight == all[i-1].Weight && d.Document < all[i-1].Document) {
-				t.Fatalf("%+v after %+v", d, all[i-1])
+			if i == 0 {
+				continue
+			}
+			before := all[i-1]
+			order := cmp.Or(cmp.Compare(before.Weight, d.Weight), cmp.Compare(m.Scale[before.Document], m.Scale[d.Document]),
+				cmp.Compare(d.Document, before.Document))
+			if order <= 0 {
+				t.Fatalf("%+v of scale %v after %+v of scale %v", d, m.Scale[d.Document], before, m.Scale[before.Document])
 			}
 		}
 		if got := m.TopDocuments(topic, 3); !slices.Equal(got, all[:3]) {

@@ -66,7 +66,7 @@ modelled, empty, duplicate, filtered, failed), k, seed, status, iterations,
 objective, divergence, gap, seconds, warnings, and topics as "topoi topics
 --json" prints them.`,
 		Example: `  topoi fit articles -k 20 -o news.topoi
-  topoi fit 2023 2024 --min-df 5 --ngrams 2 -o both.topoi
+  topoi fit 2023 2024 --min-df 5 --ngrams 1 -o both.topoi
   topoi fit stories.csv --text body --title headline --date published
   zcat wire.jsonl.gz | topoi fit - --input-format jsonl -o wire.topoi`,
 		Args: func(cmd *cobra.Command, args []string) error {

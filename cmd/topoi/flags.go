@@ -133,7 +133,7 @@ type modelFlags struct {
 
 func newModelFlags() *modelFlags {
 	return &modelFlags{
-		solverFlags: *newSolverFlags(), k: auto{count{0, 1}}, maxTerms: count{0, 0}, ngrams: count{1, 1},
+		solverFlags: *newSolverFlags(), k: auto{count{0, 1}}, maxTerms: count{0, 0}, ngrams: count{2, 1},
 		weighting: choice{value: "sublinear", allowed: []string{"sublinear", "tfidf", "binary", "counts"}},
 	}
 }

@@ -27,7 +27,7 @@ func TestSettingsOrder(t *testing.T) {
 	dir := inFolder(t)
 	user := filepath.Join(dir, "config", "topoi", "topoi.toml")
 	write(t, user, "k = 10\nseed = 11\nlang = \"de\"\nmin-df = 12\nmax-df = \"40%\"")
-	write(t, "topoi.toml", "k = 20\nseed = 21\nmin-df = 0.5\n[fit]\nngrams = 2\n[docs]\nformat = \"csv\"\n")
+	write(t, "topoi.toml", "k = 20\nseed = 21\nmin-df = 0.5\n[fit]\nngrams = 3\n[docs]\nformat = \"csv\"\n")
 	t.Setenv("TOPOI_K", "30")
 	t.Setenv("TOPOI_MAX_TERMS", "5000")
 
@@ -37,7 +37,7 @@ func TestSettingsOrder(t *testing.T) {
 		"max-terms": {"max-terms", "5000", "TOPOI_MAX_TERMS"},
 		"seed":      {"seed", "21", "topoi.toml"},
 		"min-df":    {"min-df", "0.5", "topoi.toml"},
-		"ngrams":    {"ngrams", "2", "topoi.toml"},
+		"ngrams":    {"ngrams", "3", "topoi.toml"},
 		"lang":      {"lang", "de", user},
 		"max-df":    {"max-df", "0.4", user},
 		"weighting": {"weighting", "sublinear", "default"},
@@ -57,7 +57,7 @@ func TestSettingsOrder(t *testing.T) {
 	}
 	r := topoi(t, "config")
 	r.want(t, exitDone)
-	if !strings.Contains(r.stdout, "ngrams           2") || !strings.Contains(r.stdout, "TOPOI_K") {
+	if !strings.Contains(r.stdout, "ngrams           3") || !strings.Contains(r.stdout, "TOPOI_K") {
 		t.Errorf("config prints\n%s", r.stdout)
 	}
 }
