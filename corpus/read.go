@@ -141,7 +141,9 @@ func (w *worker) document(format Format, raw []byte) {
 	}
 	said := w.job.known
 	parse(&d, text, said != nil && said.doc.Title != "")
-	said.apply(&d)
+	if !d.empty() { // a title from elsewhere makes no article of an empty file
+		said.apply(&d)
+	}
 	w.place(&d)
 	w.finish(d, 0, 0)
 }

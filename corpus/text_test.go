@@ -122,6 +122,9 @@ func TestMetadata(t *testing.T) {
 	equal(t, "labels", s.docs[5].Labels, []string{"sub"})
 	equal(t, "reason", s.broken[0].Error(), "corpus: metadata.tsv: metadata, about 4 files")
 	equal(t, "line", s.broken[1].Line, 4)
+	s = readFS(t, map[string]string{"metadata.tsv": "path\ttitle\tlabel\na.txt\tCorrection\tnews\nb.md\tBlank\tnews\nc.txt\tLine\tnews\n",
+		"a.txt": "", "b.md": "\ufeff \n\n", "c.txt": "Line\n"}, Options{})
+	equal(t, "order of empty files", s.order, []string{"a.txt empty", "b.md empty", "c.txt", "metadata.tsv filtered"})
 	s = readFS(t, map[string]string{"metadata.csv": "path;title;place\na.html;Told;Rome\n", "a.html": "<title>Own</title>text"}, Options{Columns: Columns{Label: "place"}})
 	equal(t, "title", s.docs[0].Title, "Told")
 	equal(t, "own title", s.docs[0].Meta, map[string]string{"title": "Own"})
