@@ -143,7 +143,7 @@ func (l *lines) Read(p []byte) (int, error) {
 
 // tooLong is the reason given for a record or file of more than max bytes.
 func tooLong(what string, max int64) error {
-	return fmt.Errorf("%s of more than %s; raise MaxBytes to read it", what, size(max))
+	return fmt.Errorf("%s of more than %s; raise MaxBytes (--max-bytes) to read it", what, size(max))
 }
 
 // size writes a number of bytes for people: "64 MiB".
