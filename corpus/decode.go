@@ -9,7 +9,6 @@ import (
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/htmlindex"
-	"golang.org/x/text/encoding/japanese"
 	"golang.org/x/text/encoding/simplifiedchinese"
 	"golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/encoding/unicode/utf32"
@@ -215,33 +214,6 @@ func repaired(b []byte) (text string, notes []string) {
 		i += n
 	}
 	return out.String(), []string{fmt.Sprintf("not UTF-8 at byte %d; %s decoded as windows-1252", at, plural(bad, "byte"))}
-}
-
-// sevenBit recognises the encodings that hide other scripts in ASCII by
-// escape sequences.
-func sevenBit(b []byte) (enc encoding.Encoding, name, how string) {
-	if i := bytes.Index(b, []byte("\x1b$")); i >= 0 && i+2 < len(b) && (b[i+2] == 'B' || b[i+2] == '@' || b[i+2] == '(') {
-		return japanese.ISO2022JP, "iso-2022-jp", fmt.Sprintf("escape sequence at byte %d", i)
-	}
-	if i := bytes.Index(b, []byte("~{")); i >= 0 && hzPairs(b[i+2:]) {
-		return simplifiedchinese.HZGB2312, "hz-gb-2312", fmt.Sprintf("escape sequence at byte %d", i)
-	}
-	return nil, "utf-8", ""
-}
-
-// hzPairs reports whether b starts with pairs of bytes as HZ has them,
-// closed by "~}" in the same line.
-func hzPairs(b []byte) bool {
-	end := bytes.Index(b, []byte("~}"))
-	if end <= 0 || end%2 != 0 {
-		return false
-	}
-	for i := 0; i < end; i += 2 {
-		if b[i] < 0x21 || b[i] > 0x77 || b[i+1] < 0x21 || b[i+1] > 0x7e {
-			return false
-		}
-	}
-	return true
 }
 
 // lineBreaks turns "\r\n" and "\r" into "\n".

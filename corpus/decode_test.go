@@ -1,6 +1,7 @@
 package corpus
 
 import (
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"strings"
@@ -64,6 +65,73 @@ func TestEncodings(t *testing.T) {
 			asked := name
 			if d := only(t, readString(t, "a.txt", raw, Options{Encoding: strings.ToUpper(asked)})); d.Text != p.text || d.Notes != nil {
 				t.Errorf("%s asked for: %q, notes %q", name, d.Text, d.Notes)
+			}
+		}
+	}
+}
+
+const post = "From: a reader\nSubject: a tape drive\n\nI would like to thank all of you who have answered the post.\n" +
+	"The drive is not the one that came with this machine, but they say it works.\n"
+
+// TestStrayBytes: what is left of line drawing, signatures and line noise in an
+// English text is no evidence of another script.
+func TestStrayBytes(t *testing.T) {
+	rng := rand.New(rand.NewPCG(7, 8))
+	noise := make([]byte, 300)
+	for i := range noise {
+		noise[i] = byte(0xa0 + rng.IntN(0x5f))
+	}
+	for name, stray := range map[string]string{
+		"signature":    "Glued to the view |  [|\xda]---*\xaa*\n \xd1 Name",
+		"frame":        "\xc9\xcd\xcd\xcd\xcd\xcd\xbb\n\xba hi! \xba\n\xc8\xcd\xcd\xcd\xcd\xcd\xbc",
+		"rules":        "\xc4\xc4\xc4\xc4\xc4 of the day \xc4\xc4\xc4\xc4\xc4\xc4\xc4\xc4",
+		"blocks":       "\xdb\xdb\xb2\xb2\xb1\xb1\xb0\xb0 BBS \xb0\xb0\xb1\xb1\xb2\xb2\xdb\xdb",
+		"deleted":      "area.\xfd\xe9 I am, in co\xfb\xdfmmunic\xf7\xb3ation",
+		"at the end":   "\xff",
+		"name in Big5": "Lin ( \xaaL\xd4\xa7\xbb )",
+		"noise":        string(noise),
+		"noisy lines":  string(noise[:80]) + "\nand the post goes on\n" + string(noise[80:160]),
+	} {
+		for _, raw := range []string{post + stray, post + stray + "\n" + post, stray + "\n" + post} {
+			d := only(t, readString(t, "a.txt", raw, Options{}))
+			if len(d.Notes) != 1 || !strings.HasSuffix(d.Notes[0], "; decoded as windows-1252") {
+				t.Errorf("%s: notes %q, text %q", name, d.Notes, d.Text)
+			}
+		}
+	}
+	for name, stray := range map[string]string{
+		"one character of JIS":     "Mark-Tarbell@s$\x03\x03\x1b$BVh\x1b(J\x06",
+		"one name in HZ":           "Shan ~{5%6+9b~} wrote",
+		"terminal":                 "\x1b$B\x1b[1mbold\x1b(B text",
+		"code":                     "a ~{ b } c ~} d ~{5%6+9b5%6+9b5%6+9b\n~}",
+		"not closed":               "\x1b$B$3$l$OF|K\\8l$G$9\nthe rest\x1b(B",
+		"nothing that is a letter": "~{!!!\"!#!$!%!&~} ~{)$)%)&)')()))*)+),)-).)/~}",
+	} {
+		d := only(t, readString(t, "a.txt", post+stray, Options{}))
+		if d.Notes != nil || !strings.Contains(d.Text, stray[3:]) {
+			t.Errorf("%s: notes %q, text %q", name, d.Notes, d.Text)
+		}
+	}
+}
+
+// TestForeignPassages: a passage in another script is one in an English text, too.
+func TestForeignPassages(t *testing.T) {
+	for _, p := range paragraphs {
+		for name, e := range p.encodings {
+			if strings.HasPrefix(p.text, "The") || len(p.text) == utf8.RuneCountInString(p.text) {
+				continue
+			}
+			switch name {
+			case "windows-1252", "windows-1250", "iso-8859-2", "windows-1254", "windows-1257", "macintosh":
+				continue // some letters of the Latin script: too few to tell
+			}
+			raw, _ := e.NewEncoder().String(p.text)
+			if name == "hz-gb-2312" {
+				raw += "~}"
+			}
+			d := only(t, readString(t, "a.txt", post+"\n"+raw+"\n\n"+post, Options{}))
+			if !strings.Contains(d.Text, p.text) {
+				t.Errorf("%s: notes %q, text %q", name, d.Notes, d.Text)
 			}
 		}
 	}

@@ -7,6 +7,15 @@ package corpus
 // english has few letters beyond ASCII, those of loan words.
 const english = "éñöü"
 
+// englishWords are frequent in English and rare in other languages that have
+// them.
+var englishWords = map[string]bool{
+	"the": true, "and": true, "that": true, "this": true, "with": true, "from": true, "which": true, "have": true,
+	"not": true, "are": true, "but": true, "you": true, "they": true, "were": true, "been": true, "would": true,
+}
+
+const longestKnown = 5 // letters of any of them
+
 // western languages are written in windows-1252 and its relatives.
 var western = []string{
 	"áéíóúàèìòùâêîôûäëïöüñçãõåøæœßÿ", // any other; flat, see newModel
