@@ -3,6 +3,7 @@ package topics
 import (
 	"math"
 	"slices"
+	"strings"
 )
 
 // NPMI coherence (Bouma 2009; Aletras & Stevenson 2013; the c_npmi of Röder,
@@ -13,7 +14,8 @@ import (
 //
 // lies in [-1, 1]: 1 for words that never appear apart, 0 for independent ones,
 // about -1 for those never together. The coherence of a topic is the mean over
-// all pairs of its top words.
+// all pairs of its top words, but for those of a phrase and a part of it, such as
+// interest rate and rate, which are together by nature.
 //
 // Where the formula has no value it is defined:
 //   - a word that no window contains says nothing: its pairs count 0;
@@ -192,21 +194,35 @@ func (c *cooccurrence) npmi(a, b int32) float64 {
 	return math.Log(p/(float64(na)/n*(float64(nb)/n))) / -math.Log(p)
 }
 
-// coherence is the mean NPMI over the pairs of a topic's words, and absent
-// the number of the words that no window contains.
-func (c *cooccurrence) coherence(words []int32) (mean float64, absent int) {
+// coherence is the mean NPMI over the pairs of a topic's words but those that are
+// nested (nil: none is), and absent the number of the words that no window
+// contains.
+func (c *cooccurrence) coherence(words []int32, nested func(a, b int32) bool) (mean float64, absent int) {
 	sum, pairs := 0.0, 0
 	for i, a := range words {
 		if c.single[c.words[a]] == 0 {
 			absent++
 		}
 		for _, b := range words[:i] {
-			sum += c.npmi(a, b)
-			pairs++
+			if nested == nil || !nested(a, b) {
+				sum += c.npmi(a, b)
+				pairs++
+			}
 		}
 	}
 	if pairs == 0 {
 		return 0, absent
 	}
 	return sum / float64(pairs), absent
+}
+
+// nested reports whether one of two terms holds the other.
+func (m *Model) nested(a, b int32) bool {
+	s, t := m.Space.Vocabulary.Term(int(a)), m.Space.Vocabulary.Term(int(b))
+	return holds(s, t) || holds(t, s)
+}
+
+// holds reports whether term is or holds part, as a phrase holds its words.
+func holds(term, part string) bool {
+	return strings.Contains(" "+term+" ", " "+part+" ")
 }

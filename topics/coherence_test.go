@@ -101,8 +101,8 @@ func TestForksAddUp(t *testing.T) {
 		part.slide(plain(text), 2)
 		sum.add(part)
 	}
-	a, _ := one.coherence(topics[0])
-	b, _ := sum.coherence(topics[0])
+	a, _ := one.coherence(topics[0], nil)
+	b, _ := sum.coherence(topics[0], nil)
 	if a != b || one.windows != sum.windows {
 		t.Errorf("coherence %v over %d windows, in parts %v over %d", a, one.windows, b, sum.windows)
 	}
@@ -149,12 +149,37 @@ func TestCoherenceOfFewWords(t *testing.T) {
 	c := newCooccurrence(3, [][]int32{{0, 1}})
 	c.set([]int32{0})
 	for _, words := range [][]int32{nil, {0}} {
-		if got, absent := c.coherence(words); got != 0 || absent != 0 {
+		if got, absent := c.coherence(words, nil); got != 0 || absent != 0 {
 			t.Errorf("words %v: coherence %v, %d absent, want 0, 0", words, got, absent)
 		}
 	}
-	if got, absent := c.coherence([]int32{0, 1}); got != 0 || absent != 1 {
+	if got, absent := c.coherence([]int32{0, 1}, nil); got != 0 || absent != 1 {
 		t.Errorf("coherence %v, %d absent, want 0, 1", got, absent)
+	}
+}
+
+// A phrase and a part of it are together by nature, and no pair.
+func TestCoherenceOfPhrases(t *testing.T) {
+	c := newCooccurrence(3, [][]int32{{0, 1, 2}})
+	c.set([]int32{0, 1, 2})
+	c.set([]int32{1})
+	c.set(nil)
+	nested := func(a, b int32) bool { return a+b == 1 || a+b == 2 } // term 0 holds 1 and 2
+	got, _ := c.coherence([]int32{0, 1, 2}, nested)
+	if want := c.npmi(1, 2); got != want || want == c.npmi(0, 2) {
+		t.Errorf("coherence %v, want that of the words alone, %v", got, want)
+	}
+	if got, _ := c.coherence([]int32{0, 1}, nested); got != 0 {
+		t.Errorf("coherence %v of no pair", got)
+	}
+	for _, x := range []struct {
+		term, part string
+		want       bool
+	}{{"interest rate", "rate", true}, {"interest rate", "interest", true}, {"rate", "rate", true}, {"a b c", "b c", true},
+		{"rate", "interest rate", false}, {"interest rate", "ate", false}, {"a b c", "a c", false}} {
+		if holds(x.term, x.part) != x.want {
+			t.Errorf("%q holds %q: want %v", x.term, x.part, x.want)
+		}
 	}
 }
 

@@ -58,15 +58,16 @@ type Topic struct {
 	// least two digits). It never changes afterwards.
 	ID string `json:"id"`
 	// Label is the three most relevant words (see [LabelLambda]) joined by
-	// " · ", unlike that of any other topic of the model. A dead topic is
-	// labelled "(empty)".
+	// " · ", a phrase in the place of its words, unlike that of any other
+	// topic of the model. A dead topic is labelled "(empty)".
 	Label string `json:"label"`
 	// Share is the mean of θ over the documents, each document counting
 	// once whatever its length. Shares sum to 1.
 	Share float64 `json:"share"`
 	// Coherence is the mean NPMI of the pairs among the ten heaviest words,
 	// in [-1, 1], over the fitted documents as windows: do these words
-	// share articles more often than chance? [Model.Evaluate] judges by a
+	// share articles more often than chance? A phrase and a part of it are no
+	// pair. [Model.Evaluate] judges by a
 	// sliding window instead; the two are not comparable.
 	Coherence float64 `json:"coherence"`
 	// Documents whose main topic this is.

@@ -188,7 +188,7 @@ func (m *Model) describe(v *sparse.Matrix) {
 	width := max(2, len(fmt.Sprint(m.K())))
 	for t := range m.Topics {
 		m.Topics[t].ID = fmt.Sprintf("T%0*d", width, t+1)
-		m.Topics[t].Coherence, _ = counts.coherence(tops[t])
+		m.Topics[t].Coherence, _ = counts.coherence(tops[t], m.nested)
 	}
 	for j := range n {
 		m.Topics[m.Main(j)].Documents++

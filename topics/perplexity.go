@@ -3,6 +3,7 @@ package topics
 import (
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/topoi-nmf/topoi/factor"
 )
@@ -10,14 +11,15 @@ import (
 // Perplexity of held-out words by document completion (Wallach, Murray,
 // Salakhutdinov & Mimno 2009, "document completion"; Asuncion et al. 2009). The
 // known words of each document, without phrases, are dealt alternately into two
-// halves, the first word to the first half. The mixture θ is inferred from the counts of the
-// first; the words of the second are predicted by
+// halves, the first word to the first half. The mixture θ is inferred from the
+// counts of the first; the words of the second are predicted by
 //
 //	p(w) = (1−s)·Σ_t φ(w|t)·θ(t) + s·p_corpus(w),   s = 0.01
 //
-// and the perplexity is exp of minus the mean log p(w) over all words of all
-// second halves: the size of a vocabulary of equally likely words that would be
-// as hard to guess. The part s of the corpus's own distribution keeps a word
+// with both parts scaled to sum to 1 over the words, as phrases are not predicted.
+// The perplexity is exp of minus the mean log p(w) over all words of all second
+// halves: the size of a vocabulary of equally likely words that would be as hard
+// to guess. The part s of the corpus's own distribution keeps a word
 // that no topic of the document has from making it infinite, as φ has exact
 // zeros.
 //
@@ -47,10 +49,22 @@ type completer struct {
 	ind   []int32
 	val   []float32
 	theta []float32
+	words []float64 // by topic, the part of φ that is words and not phrases
+	total float64   // of TermWeight, that of words
 }
 
 func newCompleter(m *Model) *completer {
-	return &completer{model: m, count: map[int32]float32{}, theta: make([]float32, m.K())}
+	c := &completer{model: m, count: map[int32]float32{}, theta: make([]float32, m.K()), words: make([]float64, m.K())}
+	for i, w := range m.TermWeight {
+		if strings.Contains(m.Space.Vocabulary.Term(i), " ") {
+			continue
+		}
+		c.total += w
+		for k, x := range m.Phi.Row(i) {
+			c.words[k] += float64(x)
+		}
+	}
+	return c
 }
 
 // complete splits the known words of a document.
@@ -72,9 +86,16 @@ func (c *completer) complete(terms []int32) completion {
 	}
 	m := c.model
 	m.mixture(c.theta, c.ind, c.val)
+	all := 0.0 // the part of the mixture that is words
+	for k, x := range c.theta {
+		all += c.words[k] * float64(x)
+	}
 	out := completion{tokens: len(terms) / 2}
 	for i := 1; i < len(terms); i += 2 {
-		p := (1-perplexitySmoothing)*dot(m.Phi, terms[i], c.theta) + perplexitySmoothing*m.TermWeight[terms[i]]/m.total
+		p := perplexitySmoothing * m.TermWeight[terms[i]] / c.total
+		if all > 0 {
+			p += (1 - perplexitySmoothing) * dot(m.Phi, terms[i], c.theta) / all
+		}
 		out.logLikelihood += math.Log(p)
 	}
 	return out

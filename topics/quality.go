@@ -68,7 +68,7 @@ type TopicQuality struct {
 //     documents' words, in which stop words do not count but unknown ones do, and
 //     a phrase stands where its last word stands: c_npmi as gensim computes it,
 //     except that a pair with a word in no window, or a pair in every window,
-//     counts 0;
+//     counts 0, and a phrase and a part of it are no pair;
 //   - diversity of the same words;
 //   - perplexity by document completion, see [Perplexity];
 //   - agreement of main topics with labels, see [Clustering].
@@ -227,7 +227,7 @@ func (j *judge) evaluation(opt *EvaluateOptions) *Evaluation {
 	}
 	for t, words := range j.tops {
 		q := TopicQuality{ID: j.model.Topics[t].ID, Label: j.model.Topics[t].Label}
-		q.NPMI, q.Absent = all.coherence(words)
+		q.NPMI, q.Absent = all.coherence(words, j.model.nested)
 		for _, w := range words {
 			q.Words = append(q.Words, j.model.Space.Vocabulary.Surface(int(w)))
 		}

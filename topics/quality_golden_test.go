@@ -69,7 +69,7 @@ func TestCoherenceEqualsGensim(t *testing.T) {
 			counts.slide(plain(text), c.Window)
 		}
 		for i, words := range topics {
-			got, absent := counts.coherence(words)
+			got, absent := counts.coherence(words, nil)
 			if math.Abs(got-c.NPMI[i]) > 1e-9 {
 				t.Errorf("window %d, topic %d: NPMI %.9f, gensim %.9f", c.Window, i, got, c.NPMI[i])
 			}

@@ -32,7 +32,7 @@ func TestEvaluateCoherence(t *testing.T) {
 		texts = append(texts, strings.Join(words, " "))
 	}
 	m := mustFit(t, corpus.Texts(texts...), Options{K: 3, Vectorizer: vectorize.Vectorizer{
-		Analyzer: vectorize.Analyzer{Lang: "none", Whitespace: true}, MinDF: vectorize.Count(1), MaxDF: vectorize.Fraction(1),
+		Analyzer: vectorize.Analyzer{Lang: "none", Whitespace: true, NGrams: 1}, MinDF: vectorize.Count(1), MaxDF: vectorize.Fraction(1),
 	}})
 	terms := numbered{}
 	var topics [][]int32
@@ -60,7 +60,7 @@ func TestEvaluateCoherence(t *testing.T) {
 		e := mustEvaluate(t, m, corpus.Texts(texts...), EvaluateOptions{Window: window, Top: 5})
 		mean := 0.0
 		for k, q := range e.Topics {
-			want, _ := counts.coherence(topics[k])
+			want, _ := counts.coherence(topics[k], m.nested)
 			if math.Abs(q.NPMI-want) > 1e-12 || q.Absent != 0 || len(q.Words) != 5 || q.ID != m.Topics[k].ID {
 				t.Errorf("window %d: %+v, want NPMI %v", window, q, want)
 			}
@@ -149,12 +149,24 @@ func TestEvaluateForeignDocuments(t *testing.T) {
 func TestPerplexityByHand(t *testing.T) {
 	texts := []string{"ferry quay ferry tide", "quay anchor ferry quay", "tide anchor"}
 	m := mustFit(t, corpus.Texts(texts...), Options{K: 1})
+	weight, total, phrases := 0.0, 0.0, 0 // of words, not of phrases
+	for i := range m.Space.Vocabulary.Len() {
+		if strings.Contains(m.Space.Vocabulary.Term(i), " ") {
+			phrases++
+			continue
+		}
+		weight += m.Phi.At(i, 0)
+		total += m.TermWeight[i]
+	}
+	if phrases == 0 {
+		t.Fatal("no phrases: the test does not test that they are left out")
+	}
 	p := func(word string) float64 {
 		i, ok := m.Space.Vocabulary.Index(word)
 		if !ok {
 			t.Fatalf("%q is not a term", word)
 		}
-		return 0.99*m.Phi.At(i, 0) + 0.01*m.TermWeight[i]/m.total
+		return 0.99*m.Phi.At(i, 0)/weight + 0.01*m.TermWeight[i]/total
 	}
 	e := mustEvaluate(t, m, corpus.Texts("ferry quay unknown tide anchor ferry", "tide", "xyzzy"), EvaluateOptions{})
 	// known: ferry quay tide anchor ferri; predicted are the second and fourth.

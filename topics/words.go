@@ -93,29 +93,59 @@ func (m *Model) label() {
 	const most = 12
 	taken := map[string]bool{}
 	for t := range m.Topics {
-		var parts []string
+		var name []Word
 		for _, w := range m.Words(t, most, LabelLambda) {
+			if len(name) >= labelWords && !taken[labelKey(name)] {
+				break
+			}
+			name = withWord(name, w)
+		}
+		if len(name) == 0 {
+			name = []Word{{Word: deadLabel}}
+		}
+		if taken[labelKey(name)] {
+			name = append(name[:min(labelWords, len(name))], Word{Word: "(" + m.Topics[t].ID + ")"})
+		}
+		taken[labelKey(name)] = true
+		var parts []string
+		for _, w := range name {
 			parts = append(parts, w.Word)
 		}
-		if len(parts) == 0 {
-			parts = []string{deadLabel}
-		}
-		n := min(labelWords, len(parts))
-		for n < len(parts) && taken[labelKey(parts[:n])] {
-			n++
-		}
-		if taken[labelKey(parts[:n])] {
-			parts = append(slices.Clone(parts[:min(labelWords, len(parts))]), "("+m.Topics[t].ID+")")
-			n = len(parts)
-		}
-		taken[labelKey(parts[:n])] = true
-		m.Topics[t].Label = strings.Join(parts[:n], labelJoin)
+		m.Topics[t].Label = strings.Join(parts, labelJoin)
 	}
 }
 
+// withWord adds a word to a name, unless a phrase there has it already. A phrase
+// takes the place of the first of its words and of the others: Rural Alliance
+// says all of Rural · Alliance.
+func withWord(name []Word, w Word) []Word {
+	at := -1
+	kept := name[:0]
+	for _, n := range name {
+		switch {
+		case holds(n.Stem, w.Stem):
+			return name
+		case !holds(w.Stem, n.Stem):
+			kept = append(kept, n)
+		case at < 0:
+			at = len(kept)
+			kept = append(kept, w)
+		}
+	}
+	if at < 0 {
+		kept = append(kept, w)
+	}
+	return kept
+}
+
 // labelKey is the same for the same words in any order.
-func labelKey(parts []string) string {
-	return strings.Join(slices.Sorted(slices.Values(parts)), labelJoin)
+func labelKey(name []Word) string {
+	var parts []string
+	for _, w := range name {
+		parts = append(parts, w.Word)
+	}
+	slices.Sort(parts)
+	return strings.Join(parts, labelJoin)
 }
 
 // Diversity is the share of distinct words among the top words of all topics

@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -147,6 +148,33 @@ func TestLabelsDiffer(t *testing.T) {
 	}
 	if twins.Topics[2].Label != "(empty)" || twins.Topics[3].Label != "(empty) · (T04)" {
 		t.Errorf("dead topics are labelled %q, %q", twins.Topics[2].Label, twins.Topics[3].Label)
+	}
+}
+
+// A name does not say a word twice.
+func TestLabelsOfPhrases(t *testing.T) {
+	for _, test := range []struct{ words, want string }{
+		{"alliance|rural|rural alliance|vote|party", "rural alliance|vote|party"},
+		{"rural alliance|alliance|vote|rural|party", "rural alliance|vote|party"},
+		{"cup|goal|world cup|coach", "world cup|goal|coach"},
+		{"goal|cup|coach|world cup", "goal|cup|coach"},
+		{"new york|york city|york", "new york|york city"},
+		{"a b|a b c|b c", "a b c"},
+		{"art|party|arts fund", "art|party|arts fund"},
+	} {
+		var name []Word
+		for w := range strings.SplitSeq(test.words, "|") {
+			if len(name) < labelWords {
+				name = withWord(name, Word{Word: w, Stem: w})
+			}
+		}
+		var got []string
+		for _, w := range name {
+			got = append(got, w.Word)
+		}
+		if strings.Join(got, "|") != test.want {
+			t.Errorf("%s: named %q, want %s", test.words, got, test.want)
+		}
 	}
 }
 
