@@ -5,6 +5,8 @@ import (
 	"encoding/binary"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // text is what of a document is analysed.
@@ -37,12 +39,24 @@ type surface struct {
 	word   int32 // ≥ 0: folded word; otherwise -1 - fate
 	count  int   // occurrences
 	inside int   // occurrences inside sentences, where a capital means something
+	upper  bool  // begins with a capital
 }
 
 // phrase is a word appended to a word or a shorter phrase.
 type phrase struct {
 	prefix uint32 // entry id
 	word   int32
+}
+
+// seen is how often a phrase occurs.
+type seen struct {
+	count  uint32
+	inside uint32 // with every word inside a sentence
+	proper uint32 // and every word with a capital
+}
+
+func (s *seen) add(t seen) {
+	s.count, s.inside, s.proper = s.count+t.count, s.inside+t.inside, s.proper+t.proper
 }
 
 // counter counts the words of documents: one worker's tables.
@@ -56,11 +70,12 @@ type counter struct {
 	byWord   map[string]int32
 	phrases  map[phrase]int32
 	grams    []phrase
-	gramN    []int // occurrences of each phrase
+	gramN    []seen
 
 	wordCount, gramCount []uint32 // of the current document
 	touched              []uint32 // entry ids of it
 	chain                []uint32 // phrases that end with the previous word, by length
+	insideRun, properRun int      // how many of the last words of it are inside a sentence, and capitalised
 	tooLong              int
 }
 
@@ -101,7 +116,8 @@ func (c *counter) text(t string, prose bool) {
 		}
 		f := &c.forms[id]
 		f.count++
-		if prose && w.gap&gapSentence == 0 {
+		inside := prose && w.gap&gapSentence == 0
+		if inside {
 			f.inside++
 		}
 		if f.word < 0 {
@@ -116,7 +132,7 @@ func (c *counter) text(t string, prose bool) {
 			if w.gap&gapPhrase != 0 {
 				c.chain = c.chain[:0]
 			}
-			c.extend(f.word)
+			c.extend(f.word, inside, f.upper)
 		}
 	}
 }
@@ -139,12 +155,22 @@ func (c *counter) add(s string) int32 {
 	id := int32(len(c.forms))
 	c.surfaces[s] = id
 	c.texts = append(c.texts, s)
-	c.forms = append(c.forms, surface{word: word})
+	first, _ := utf8.DecodeRuneInString(s)
+	c.forms = append(c.forms, surface{word: word, upper: unicode.IsUpper(first)})
 	return id
 }
 
 // extend counts the phrases that end with word and replaces the chain.
-func (c *counter) extend(word int32) {
+func (c *counter) extend(word int32, inside, upper bool) {
+	if len(c.chain) == 0 || !inside {
+		c.insideRun, c.properRun = 0, 0
+	}
+	if inside {
+		c.insideRun++
+	}
+	if c.properRun++; !inside || !upper {
+		c.properRun = 0
+	}
 	n := min(len(c.chain), c.an.NGrams-1)
 	if len(c.chain) == n {
 		c.chain = append(c.chain, 0)
@@ -156,10 +182,16 @@ func (c *counter) extend(word int32) {
 			id = int32(len(c.grams))
 			c.phrases[p] = id
 			c.grams = append(c.grams, p)
-			c.gramN = append(c.gramN, 0)
+			c.gramN = append(c.gramN, seen{})
 			c.gramCount = append(c.gramCount, 0)
 		}
-		c.gramN[id]++
+		c.gramN[id].count++
+		if c.insideRun > k {
+			c.gramN[id].inside++
+		}
+		if c.properRun > k {
+			c.gramN[id].proper++
+		}
 		if c.gramCount[id] == 0 {
 			c.touched = append(c.touched, uint32(id)<<1|1)
 		}

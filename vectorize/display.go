@@ -3,11 +3,11 @@ package vectorize
 // vocabulary is the Vocabulary of the terms keep, which are sorted by name.
 func (t *tables) vocabulary(keep []int32, names []string) (*Vocabulary, error) {
 	best := t.commonest(keep)
-	shown := t.shown(keep, best)
+	letters := t.letters(keep, best)
 	surfaces := make([]string, len(keep))
 	df := make([]int, len(keep))
 	for i, id := range keep {
-		surfaces[i] = t.spell(best[id], shown)
+		surfaces[i] = t.spell(best[id], letters)
 		df[i] = t.terms[id].df
 	}
 	return NewVocabulary(names, surfaces, df, t.documents)
@@ -50,7 +50,7 @@ func (t *tables) vie(best []int32, term, form int32) {
 	}
 	if b >= 0 {
 		n, m := t.occurrences(form), t.occurrences(b)
-		if n < m || n == m && t.spell(form, nil) >= t.spell(b, nil) {
+		if n < m || n == m && t.spell(form, letters{}) >= t.spell(b, letters{}) {
 			return
 		}
 	}
@@ -61,29 +61,41 @@ func (t *tables) occurrences(form int32) int {
 	if form&1 == 0 {
 		return t.wordN[form>>1]
 	}
-	return t.gramN[form>>1]
+	return int(t.gramN[form>>1].count)
 }
 
-// spell writes a word or phrase, each word as shown, or as it is folded.
-func (t *tables) spell(form int32, shown map[int32]string) string {
+// letters are the spellings of words, where they are not the folded ones.
+type letters struct {
+	alone  map[int32]string // as words are shown
+	proper map[int32]string // with a capital, as in names of several words
+}
+
+// spell writes a word or phrase with these letters.
+func (t *tables) spell(form int32, l letters) string {
 	if form&1 != 0 {
 		g := t.grams[form>>1]
-		return t.spell(g.prefix, shown) + " " + t.spell(g.word<<1, shown)
+		if n := t.gramN[form>>1]; n.inside > 0 && mostly(int(n.proper), int(n.inside)) {
+			l.alone = l.proper
+		}
+		return t.spell(g.prefix, l) + " " + t.spell(g.word<<1, l)
 	}
-	if s, ok := shown[form>>1]; ok {
+	if s, ok := l.alone[form>>1]; ok {
 		return s
 	}
 	return t.words[form>>1]
 }
 
-// shown is the spelling of the words that the best forms of the terms are made
-// of, where it is not the folded one.
+// mostly is three of four.
+func mostly(part, all int) bool { return 4*part >= 3*all }
+
+// letters finds the spellings of the words that the best forms of the terms are
+// made of.
 //
-// A word keeps its capitals (Blair, BBC, iPhone, McDonald) if it has them in
-// three of four places inside sentences, where a capital is a choice; then its
-// commonest capitalised spelling there is shown, ties going to the first by
-// string.
-func (t *tables) shown(keep, best []int32) map[int32]string {
+// A word keeps its capitals (Blair, BBC, iPhone, McDonald) if it mostly has them
+// inside sentences, where a capital is a choice; then its commonest capitalised
+// spelling there is shown, ties going to the first by string. So do the words of
+// a phrase that mostly has them all: World Cup, of the word world.
+func (t *tables) letters(keep, best []int32) letters {
 	spellings := map[int32]map[string]int{}
 	for _, id := range keep {
 		t.want(best[id], spellings)
@@ -103,15 +115,20 @@ func (t *tables) shown(keep, best []int32) map[int32]string {
 			}
 		}
 	}
-	shown := map[int32]string{}
+	l := letters{map[int32]string{}, map[int32]string{}}
 	for w, m := range spellings {
-		if s := capitals(m, t.an.lower(t.words[w])); s != "" {
-			shown[w] = s
-		} else if t.words[w] == unitedStates && t.an.lang == "en" {
-			shown[w] = "US"
+		s, usual := capitals(m, t.an.lower(t.words[w]))
+		if s == "" && t.words[w] == unitedStates && t.an.lang == "en" {
+			s, usual = "US", true
+		}
+		if s != "" {
+			l.proper[w] = s
+		}
+		if usual {
+			l.alone[w] = s
 		}
 	}
-	return shown
+	return l
 }
 
 func (t *tables) want(form int32, spellings map[int32]map[string]int) {
@@ -124,18 +141,15 @@ func (t *tables) want(form int32, spellings map[int32]map[string]int) {
 	t.want(g.word<<1, spellings)
 }
 
-// capitals is the commonest spelling but lower, if the others make up three
-// quarters; "" otherwise.
-func capitals(spellings map[string]int, lower string) string {
-	all, best := 0, ""
+// capitals is the commonest spelling but lower, "" if there is none, and whether
+// lower is not the usual one.
+func capitals(spellings map[string]int, lower string) (best string, usual bool) {
+	all := 0
 	for s, n := range spellings {
 		all += n
 		if s != lower && (best == "" || n > spellings[best] || n == spellings[best] && s < best) {
 			best = s
 		}
 	}
-	if 4*(all-spellings[lower]) < 3*all {
-		return ""
-	}
-	return best
+	return best, best != "" && mostly(all-spellings[lower], all)
 }

@@ -35,7 +35,8 @@
 //     French, Hungarian, Norwegian, Russian, Spanish, Swedish. Words with the
 //     same stem are one term, and the most frequent of them is what people see
 //     (Vocabulary.Surface): "companies", not "compani". Words that mostly keep
-//     their capital inside sentences are shown with it: Blair, BBC, iPhone.
+//     their capital inside sentences are shown with it: Blair, BBC, iPhone; and so
+//     are the words of a phrase that mostly has them all: World Cup.
 //  5. Phrases, which are terms beside their words: two words (Analyzer.NGrams
 //     sets another length) that stand side by side, with nothing but white space,
 //     a hyphen, an apostrophe or & between them. A phrase does not run across

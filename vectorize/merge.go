@@ -19,9 +19,9 @@ type tables struct {
 
 	terms  []term     // distinct terms: stems first, then phrases
 	grams  []phraseID // distinct phrases of words
-	gramN  []int      // occurrences
-	gramTm []int32    // by phrase: its term, -1 if it holds a stop word
-	gramNo [][]int32  // by worker and its phrase: the phrase
+	gramN  []seen
+	gramTm []int32   // by phrase: its term, -1 if it holds a stop word
+	gramNo [][]int32 // by worker and its phrase: the phrase
 
 	entries [][2][]int32 // by worker, word or phrase, and its number: the term
 }
@@ -118,10 +118,10 @@ func (t *tables) mergePhrases() {
 				id = int32(len(t.grams))
 				index[p] = id
 				t.grams = append(t.grams, p)
-				t.gramN = append(t.gramN, 0)
+				t.gramN = append(t.gramN, seen{})
 				t.gramTm = append(t.gramTm, t.phraseTerm(p, byTerms))
 			}
-			t.gramN[id] += c.gramN[i]
+			t.gramN[id].add(c.gramN[i])
 			t.gramNo[w][i] = id
 		}
 		c.phrases = nil

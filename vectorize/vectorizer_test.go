@@ -271,6 +271,11 @@ func TestSurfaces(t *testing.T) {
 		{"capitals tie", "bbc", "BBC", Analyzer{}, []string{"the BBC, the Bbc"}},
 		{"phrase", "interest rate", "interest rates", Analyzer{}, []string{"interest rates, interest rates, interest rate. Interest rates"}},
 		{"names in phrase", "toni blair", "Tony Blair", Analyzer{}, []string{"then Tony Blair spoke"}},
+		{"name of common words", "world cup", "World Cup", Analyzer{}, []string{"of the World Cup, a world of cups; the World Cup. The world, the cup; in World Cup style, and a world cup"}},
+		{"at times a name", "world cup", "world cup", Analyzer{}, []string{"of the World Cup, a world cup, the World Cup"}},
+		{"words of a name", "world", "world", Analyzer{}, []string{"of the World Cup, the world and a world"}},
+		{"headline", "world cup", "world cup", Analyzer{}, []string{"World Cup. The world cup"}},
+		{"name and more", "world cup coach", "World Cup coach", Analyzer{NGrams: 3}, []string{"a World Cup coach, a world, the cup"}},
 		{"case kept", "Bank", "Bank", Analyzer{KeepCase: true}, []string{"a Bank"}},
 		{"longer phrase", "prime minist blair", "prime minister Blair", Analyzer{NGrams: 3}, []string{"the prime minister Blair"}},
 	}
