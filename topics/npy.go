@@ -168,7 +168,7 @@ func readFloats[F float32 | float64](r io.Reader, size int, rows iter.Seq[[]F]) 
 			if _, err := io.ReadFull(in, buf); err != nil {
 				return fmt.Errorf("array ends after %d elements: %w", n, unexpected(err))
 			}
-			x := F(0)
+			var x F
 			if size == 4 {
 				x = F(math.Float32frombits(binary.LittleEndian.Uint32(buf)))
 			} else {
