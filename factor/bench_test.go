@@ -2,8 +2,11 @@ package factor
 
 import (
 	"context"
+	"fmt"
+	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/topoi-nmf/topoi/internal/kernel"
@@ -32,37 +35,133 @@ func newsgroups(b *testing.B) *sparse.Matrix {
 	return v
 }
 
-// BenchmarkSweep reports the seconds of one update of both factors, one worker.
+// BenchmarkSweep reports one update of both factors: its time for each nonzero
+// and coordinate and, for the multiplicative one, the useful work of its two
+// passes, 4 operations each for a nonzero and coordinate. Workers share it.
 func BenchmarkSweep(b *testing.B) {
 	v := newsgroups(b)
 	for _, k := range []int{20, 100} {
 		for _, rule := range []struct {
 			name   string
 			update update
-		}{{"mu", multiply}, {"ccd1", descend(1)}, {"ccd2", descend(2)}} {
-			b.Run(rule.name+"/"+kernel.Variant()+"/k="+map[int]string{20: "20", 100: "100"}[k], func(b *testing.B) {
-				p := &NMF{Rank: k, Start: Random{}, Method: CCD, MaxIter: 5, Tol: -1, Workers: 1}
-				pb, err := p.problem(v)
-				if err != nil {
-					b.Fatal(err)
-				}
-				f, err := p.run(context.Background(), pb)
-				if err != nil {
-					b.Fatal(err)
-				}
-				f.W, f.Ht = sorted(f.W, pb.rowAt), sorted(f.Ht, pb.colAt)
-				w, h := newHalf(pb.byRow, f.W, f.Ht, weights{}), newHalf(pb.byCol, f.Ht, f.W, weights{})
-				wp, hp := newPlan(pb.byRow), newPlan(pb.byCol)
-				pool := newPool(1, k)
+			flops  float64 // for each nonzero and coordinate, both halves
+		}{{"mu", multiply, 8}, {"ccd1", descend(1), 0}, {"ccd2", descend(2), 0}} {
+			for _, workers := range []int{1, 2} {
+				b.Run(fmt.Sprintf("%s/%s/k=%d/workers=%d", rule.name, kernel.Variant(), k, workers), func(b *testing.B) {
+					s := underWay(b, v, k, workers)
+					for b.Loop() {
+						s.both(b, rule.update)
+					}
+					ns := float64(b.Elapsed().Nanoseconds()) / float64(b.N) / float64(v.NNZ()*k)
+					b.ReportMetric(ns/2, "ns/nonzero/k")
+					if rule.flops > 0 {
+						b.ReportMetric(rule.flops/ns, "GFLOP/s")
+					}
+				})
+			}
+		}
+	}
+}
+
+// underWay is a solver after five iterations, when weights look like weights.
+func underWay(b *testing.B, v *sparse.Matrix, k, workers int) *solver {
+	b.Helper()
+	p := &NMF{Rank: k, Start: Random{}, Method: CCD, MaxIter: 5, Tol: -1, Workers: workers}
+	pb, err := p.problem(v)
+	if err != nil {
+		b.Fatal(err)
+	}
+	f, err := p.run(context.Background(), pb)
+	if err != nil {
+		b.Fatal(err)
+	}
+	f.W, f.Ht = sorted(f.W, pb.rowAt), sorted(f.Ht, pb.colAt)
+	return &solver{
+		p: p, pb: pb, f: f, pool: newPool(workers, k), wp: newPlan(pb.byRow), hp: newPlan(pb.byCol),
+		w: newHalf(pb.byRow, f.W, f.Ht, weights{}), h: newHalf(pb.byCol, f.Ht, f.W, weights{}),
+	}
+}
+
+// both updates both factors once.
+func (s *solver) both(b *testing.B, rule update) {
+	ctx := context.Background()
+	if _, err := s.pool.sweep(ctx, s.w, s.wp, rule); err != nil {
+		b.Fatal(err)
+	}
+	s.h.setPrices(s.pool.columnSums(s.f.W))
+	if _, err := s.pool.sweep(ctx, s.h, s.hp, rule); err != nil {
+		b.Fatal(err)
+	}
+	s.w.setPrices(s.pool.columnSums(s.f.Ht))
+}
+
+// BenchmarkObjective reports the seconds from a random start until the objective
+// is 1, .5 and .1% above the best of a long run from the same start. The
+// objective at the end is recomputed from the factors.
+func BenchmarkObjective(b *testing.B) {
+	if testing.Short() {
+		b.Skip("runs for minutes")
+	}
+	v := newsgroups(b)
+	for _, k := range []int{20, 100} {
+		long := &NMF{Rank: k, Start: Random{}, Tol: 1e-9, MaxIter: 250}
+		best := solve(b, long, v).Objective
+		for _, workers := range []int{1, 2} {
+			b.Run(fmt.Sprintf("k=%d/workers=%d", k, workers), func(b *testing.B) {
+				p := *long
+				p.Workers = workers
+				seconds := map[float64][]float64{}
 				for b.Loop() {
-					_, _ = pool.sweep(context.Background(), w, wp, rule.update)
-					h.refresh()
-					_, _ = pool.sweep(context.Background(), h, hp, rule.update)
-					w.refresh()
+					ctx, cancel := context.WithCancel(context.Background())
+					p.Progress = func(s Step) {
+						if s.Objective <= best*1.001 {
+							cancel()
+						}
+					}
+					f, _ := p.Factorize(ctx, v) // cancelled when there
+					cancel()
+					for _, gap := range []float64{.01, .005, .001} {
+						i := slices.IndexFunc(f.Trace, func(s Step) bool { return s.Objective <= best*(1+gap) })
+						seconds[gap] = append(seconds[gap], f.Trace[i].Seconds)
+					}
+					recomputed(b, v, f)
 				}
-				b.ReportMetric(b.Elapsed().Seconds()/float64(b.N)/float64(2*v.NNZ()*k)*1e9, "ns/nonzero/k")
+				for gap, s := range seconds {
+					slices.Sort(s)
+					b.ReportMetric(s[len(s)/2], fmt.Sprintf("s-to-%g%%", 100*gap))
+				}
 			})
 		}
+	}
+}
+
+func solve(b *testing.B, p *NMF, v *sparse.Matrix) *Factors {
+	b.Helper()
+	f, err := p.Factorize(context.Background(), v)
+	if err != nil {
+		b.Fatal(err)
+	}
+	recomputed(b, v, f)
+	return f
+}
+
+// recomputed fails if the divergence is not what the factors say it is.
+func recomputed(b *testing.B, v *sparse.Matrix, f *Factors) {
+	b.Helper()
+	ws, hs := f.W.ColumnSums(), f.Ht.ColumnSums()
+	var d float64
+	for k, w := range ws {
+		d += w * hs[k]
+	}
+	v.DoNonZero(func(i, j int, x float64) {
+		var q float64
+		for k, w := range f.W.Row(i) {
+			q += float64(w) * float64(f.Ht.Row(j)[k])
+		}
+		d += x*math.Log(x/q) - x
+	})
+	if math.Abs(d-f.Divergence) > 1e-6*d {
+		b.Errorf("divergence %.9g, recomputed %.9g", f.Divergence, d)
 	}
 }
 
