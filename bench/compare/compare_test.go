@@ -124,7 +124,7 @@ func TestPlotIsWellFormed(t *testing.T) {
 		{Name: "scikit-learn 1 MU, float32", Points: []point{{0, 0, 200}, {1, 1, 150}, {2, 2, 120}}, Spent: 2},
 	}}
 	path := filepath.Join(t.TempDir(), "plot.svg")
-	if err := r.draw(path, "A title"); err != nil {
+	if err := r.draw(path); err != nil {
 		t.Fatal(err)
 	}
 	raw, err := os.ReadFile(path)
@@ -138,7 +138,7 @@ func TestPlotIsWellFormed(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	for _, want := range []string{"A title", "Topoi, 1 thread", "prefers-color-scheme: dark", "0.1%"} {
+	for _, want := range []string{"Gap above", "Topoi, 1 thread", "prefers-color-scheme: dark", "0.1%"} {
 		if !strings.Contains(string(raw), want) {
 			t.Errorf("no %q in the plot", want)
 		}

@@ -104,7 +104,7 @@ func compare(ctx context.Context, s *settings) error {
 	if err != nil {
 		return err
 	}
-	if err := r.draw(filepath.Join(s.docs, s.name+".svg"), s.title); err != nil {
+	if err := r.draw(filepath.Join(s.docs, s.name+".svg")); err != nil {
 		return err
 	}
 	return r.write(s)

@@ -25,12 +25,12 @@ var (
 )
 
 // draw plots the gap above the best objective against time, both logarithmic.
-func (r *measured) draw(path, title string) error {
+func (r *measured) draw(path string) error {
 	p := plot.New()
-	p.BackgroundColor = color.Transparent
-	p.Title.Text = title
+	p.BackgroundColor = nil // the page shows through
 	p.X.Label.Text = "seconds"
-	p.Y.Label.Text = "gap above the best known objective"
+	// A label beside a logarithmic axis makes gonum reserve room above it.
+	p.Title.Text = "Gap above the best known objective"
 	p.X.Scale, p.Y.Scale = plot.LogScale{}, plot.LogScale{}
 	p.X.Min, p.X.Max = r.earliest(), 1000
 	p.Y.Min, p.Y.Max = 5e-5, 1
@@ -97,11 +97,10 @@ func (r *measured) earliest() float64 {
 
 func style(p *plot.Plot) {
 	sans := font.Font{Typeface: "Liberation", Variant: "Sans", Size: vg.Points(10)}
-	for _, t := range []*draw.TextStyle{&p.Title.TextStyle, &p.X.Label.TextStyle, &p.Y.Label.TextStyle, &p.X.Tick.Label, &p.Y.Tick.Label, &p.Legend.TextStyle} {
+	for _, t := range []*draw.TextStyle{&p.Title.TextStyle, &p.X.Label.TextStyle, &p.X.Tick.Label, &p.Y.Tick.Label, &p.Legend.TextStyle} {
 		t.Font, t.Color = sans, ink
 	}
-	p.Title.TextStyle.Font.Size = vg.Points(12)
-	p.Title.Padding = vg.Points(8)
+	p.Title.Padding = vg.Points(6)
 	for _, a := range []*plot.Axis{&p.X, &p.Y} {
 		a.LineStyle.Color, a.Tick.LineStyle.Color = ink, ink
 		a.Label.Padding = vg.Points(4)
@@ -109,7 +108,7 @@ func style(p *plot.Plot) {
 	}
 	p.Legend.Top, p.Legend.Left = false, false
 	p.Legend.Padding = vg.Points(3)
-	p.Legend.XOffs, p.Legend.YOffs = vg.Points(-8), vg.Points(8)
+	p.Legend.XOffs, p.Legend.YOffs = vg.Points(-12), vg.Points(8)
 	p.Legend.ThumbnailWidth = vg.Points(24)
 }
 
@@ -133,8 +132,9 @@ var (
 )
 
 func save(p *plot.Plot, path string) error {
-	c := vgsvg.New(7*vg.Inch, 4.4*vg.Inch)
-	p.Draw(draw.New(c))
+	c := vgsvg.New(7*vg.Inch, 4*vg.Inch)
+	const margin = 6
+	p.Draw(draw.Crop(draw.New(c), margin, -margin, margin, -margin))
 	var b bytes.Buffer
 	if _, err := c.WriteTo(&b); err != nil {
 		return err
