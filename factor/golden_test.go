@@ -209,6 +209,9 @@ func TestMUAgreesWithScikitLearn(t *testing.T) {
 	g := readGolden(t)
 	for _, c := range slices.Concat(g.Cases, g.Flushed) {
 		t.Run(fmt.Sprintf("%s/k=%d/alphaW=%g,alphaH=%g,l1=%g", c.Matrix, c.Rank, c.AlphaW, c.AlphaH, c.L1Ratio), func(t *testing.T) {
+			if testing.Short() && c.Matrix != "planted" {
+				t.Skip("short: the small matrix alone")
+			}
 			v := goldenMatrix(t, c.Matrix)
 			if v == nil {
 				t.Skip("NOT TESTED: OCTIS's BBC_News is not on this machine; unpack octis-core into $TOPOI_DATA")
