@@ -98,6 +98,22 @@ func TestAutoEndsBelowMU(t *testing.T) {
 	}
 }
 
+// TestStoppingEarlyIsNoWorseThanTheTrace: a run that is stopped after t
+// iterations ends no higher than a longer one records there.
+func TestStoppingEarlyIsNoWorseThanTheTrace(t *testing.T) {
+	pl := counts(t, 3)
+	for seed := range uint64(3) {
+		p := NMF{Rank: 6, Start: randomStart(pl.V, 6, seed), Tol: -1, MaxIter: 16}
+		long := factorize(t, p, pl.V)
+		for i := range 15 {
+			p.MaxIter = i + 1
+			if f := factorize(t, p, pl.V); f.Objective > long.Trace[i].Objective*(1+1e-6) {
+				t.Errorf("seed %d: stopped after %d iterations at %v, passed there at %v", seed, i+1, f.Objective, long.Trace[i].Objective)
+			}
+		}
+	}
+}
+
 func randomStart(v mat.Matrix, k int, seed uint64) Custom {
 	rng := rand.New(rand.NewPCG(seed, 99))
 	m, n := v.Dims()

@@ -267,10 +267,16 @@ func (s *solver) finish() {
 	}
 }
 
-// settle ends a run with momentum by a multiplicative iteration from the point
-// that is left, which cannot raise its objective.
+// settle ends a run with momentum: the last extrapolation is judged like any
+// other, and a multiplicative iteration from the point that is left, which cannot
+// raise its objective, makes the marginals agree.
 func (s *solver) settle(ctx context.Context) {
 	s.price()
+	st, _ := s.pool.sweep(ctx, s.w, s.wp, measure)
+	if d, pen := s.objective(st); !s.m.judge(d + pen) {
+		s.m.revert(s.f.W, s.f.Ht)
+		s.price()
+	}
 	_, _ = s.pool.sweep(ctx, s.w, s.wp, majorise)
 	s.price()
 	_, _ = s.pool.sweep(ctx, s.h, s.hp, majorise)
