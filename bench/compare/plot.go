@@ -24,13 +24,15 @@ var (
 	colours = []color.RGBA{{0xd5, 0x5e, 0x00, 0xff}, {0xe6, 0x9f, 0x00, 0xff}, {0x1f, 0x83, 0xd6, 0xff}, {0x8a, 0x63, 0xd2, 0xff}}
 )
 
+// heading stands above all: a label beside a logarithmic axis makes gonum leave a
+// wide gap.
+const heading = "Gap above the best known objective"
+
 // draw plots the gap above the best objective against time, both logarithmic.
 func (r *measured) draw(path string) error {
 	p := plot.New()
 	p.BackgroundColor = nil // the page shows through
 	p.X.Label.Text = "seconds"
-	// A label beside a logarithmic axis makes gonum reserve room above it.
-	p.Title.Text = "Gap above the best known objective"
 	p.X.Scale, p.Y.Scale = plot.LogScale{}, plot.LogScale{}
 	p.X.Min, p.X.Max = r.earliest(), 1000
 	p.Y.Min, p.Y.Max = 5e-5, 1
@@ -41,17 +43,31 @@ func (r *measured) draw(path string) error {
 		l.Color, l.Width, l.Dashes = grid, vg.Points(.4), []vg.Length{vg.Points(1), vg.Points(3)}
 	}
 	p.Add(lines)
+	keys := [2]plot.Legend{legend(p), legend(p)} // Topoi, and its peers
 	for i, c := range r.Curves {
-		if err := r.add(p, c, colours[i%len(colours)]); err != nil {
+		column := 0
+		if c.Trace == nil {
+			column = 1
+		}
+		if err := r.add(p, &keys[column], c, colours[i%len(colours)]); err != nil {
 			return err
 		}
 	}
-	return save(p, path)
+	return save(p, keys, path)
+}
+
+// legend is in the manner of the plot, from the upper left.
+func legend(p *plot.Plot) plot.Legend {
+	l := plot.NewLegend()
+	l.Top, l.Left = true, true
+	l.Padding, l.ThumbnailWidth = vg.Points(6), vg.Points(24)
+	l.TextStyle.Font, l.TextStyle.Color = p.X.Label.TextStyle.Font, ink
+	return l
 }
 
 // add draws a curve: a line through what the solver said, or through the points
 // if it said nothing, and a dot for every pair of factors that was checked.
-func (r *measured) add(p *plot.Plot, c *curve, col color.RGBA) error {
+func (r *measured) add(p *plot.Plot, key *plot.Legend, c *curve, col color.RGBA) error {
 	said := c.Trace
 	if said == nil {
 		said = c.Points
@@ -67,7 +83,7 @@ func (r *measured) add(p *plot.Plot, c *curve, col color.RGBA) error {
 	}
 	dots.GlyphStyle = draw.GlyphStyle{Color: col, Radius: vg.Points(2.4), Shape: draw.CircleGlyph{}}
 	p.Add(line, dots)
-	p.Legend.Add(c.Name, line, dots)
+	key.Add(c.Name, line, dots)
 	return nil
 }
 
@@ -97,19 +113,14 @@ func (r *measured) earliest() float64 {
 
 func style(p *plot.Plot) {
 	sans := font.Font{Typeface: "Liberation", Variant: "Sans", Size: vg.Points(10)}
-	for _, t := range []*draw.TextStyle{&p.Title.TextStyle, &p.X.Label.TextStyle, &p.X.Tick.Label, &p.Y.Tick.Label, &p.Legend.TextStyle} {
+	for _, t := range []*draw.TextStyle{&p.X.Label.TextStyle, &p.X.Tick.Label, &p.Y.Tick.Label} {
 		t.Font, t.Color = sans, ink
 	}
-	p.Title.Padding = vg.Points(6)
 	for _, a := range []*plot.Axis{&p.X, &p.Y} {
 		a.LineStyle.Color, a.Tick.LineStyle.Color = ink, ink
 		a.Label.Padding = vg.Points(4)
 		a.Padding = 0
 	}
-	p.Legend.Top, p.Legend.Left = false, false
-	p.Legend.Padding = vg.Points(3)
-	p.Legend.XOffs, p.Legend.YOffs = vg.Points(-12), vg.Points(8)
-	p.Legend.ThumbnailWidth = vg.Points(24)
 }
 
 // ticks labels what it knows, and marks nothing else.
@@ -131,10 +142,16 @@ var (
 		.01: "1%", .02: "2%", .05: "5%", .1: "10%", .2: "20%", .5: "50%", 1: "100%"}
 )
 
-func save(p *plot.Plot, path string) error {
-	c := vgsvg.New(7*vg.Inch, 4*vg.Inch)
-	const margin = 6
-	p.Draw(draw.Crop(draw.New(c), margin, -margin, margin, -margin))
+// save draws the keys in two columns above the plot, where no curve meets them.
+func save(p *plot.Plot, keys [2]plot.Legend, path string) error {
+	const width, height, margin, strip, column = 7 * vg.Inch, 4.4 * vg.Inch, 6, 52, 150
+	c := vgsvg.New(width, height)
+	all := draw.Crop(draw.New(c), margin, -margin, margin, -margin)
+	p.Draw(draw.Crop(all, 0, 0, 0, -strip))
+	for i, key := range keys {
+		key.Draw(draw.Crop(all, 40+vg.Length(i)*column, 0, 0, -20))
+	}
+	all.FillText(p.X.Label.TextStyle, vg.Point{X: all.Center().X, Y: all.Max.Y - 12}, heading)
 	var b bytes.Buffer
 	if _, err := c.WriteTo(&b); err != nil {
 		return err
