@@ -63,6 +63,18 @@ func TestReportedDivergenceIsTrue(t *testing.T) {
 	}
 }
 
+// TestStoppedRunsExplainEveryNonzero: sparse data and few iterations leave zeros
+// where they must not stay.
+func TestStoppedRunsExplainEveryNonzero(t *testing.T) {
+	pl := planted.Matrix(planted.Options{Terms: 3000, Documents: 400, Topics: 12, Length: 25, Noise: 0.2, Seed: 6})
+	for _, m := range []Method{Auto, CCD} {
+		for iterations := 1; iterations <= 12; iterations++ {
+			f := factorize(t, NMF{Rank: 12, Method: m, Start: Random{}, MaxIter: iterations, Seed: 3}, pl.V)
+			near(t, "divergence", f.Divergence, divergence(pl.V, f), 1e-6)
+		}
+	}
+}
+
 func TestMultiplicativeStepsNeverRaiseTheObjective(t *testing.T) {
 	pl := counts(t, 2)
 	for _, p := range []NMF{

@@ -59,11 +59,13 @@ func (h *half) setPrices(sums []float64) {
 type rowStats struct {
 	logq  float64 // Σ v·log q
 	bound float64 // Σ N·log max_k ρ_k, N the mass of a row: see Factors.Gap
+	holes int     // nonzeros to which the model gives nothing; with bound
 }
 
 func (st *rowStats) add(o rowStats) {
 	st.logq += o.logq
 	st.bound += o.bound
+	st.holes += o.holes
 }
 
 // scratch is one worker's memory for passes over rows.
@@ -139,6 +141,11 @@ func (h *half) stats(val, q, r []float32) (st rowStats) {
 	}
 	if h.want.bound {
 		st.bound = h.bound(r, val)
+		for _, q := range q[:len(val)] {
+			if q <= qFloor {
+				st.holes++
+			}
+		}
 	}
 	return st
 }

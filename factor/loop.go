@@ -251,6 +251,9 @@ func (s *solver) finish() {
 	}
 	s.price()
 	wst, hst, _ := s.measure(ctx)
+	if wst.holes > 0 && s.p.Method != MU {
+		wst, hst = s.fillHoles(ctx)
+	}
 	f := s.f
 	f.Gap = newGauge(0, s.pb).value(wst, hst)
 	d, pen := s.objective(wst)
