@@ -15,7 +15,7 @@ type half struct {
 	x, b   *Dense
 	pen    weights
 	sums   []float64 // column sums of b
-	prices []float32 // c_k = u_k + λ1, u the column sums of b: the price of x_k
+	prices []float32 // c_k = u_k + λ1, u the column sums of b: the price of x_k; padded
 	yields []float32 // 1/c_k, 0 where c_k is
 	clip   float32   // below it, multiply makes zero
 	want   wanted    // the statistics that passes should take
@@ -44,7 +44,7 @@ func (h *half) refresh() { h.setPrices(h.b.ColumnSums()) }
 func (h *half) setPrices(sums []float64) {
 	h.sums = sums
 	if h.prices == nil {
-		h.prices, h.yields = make([]float32, len(sums)), make([]float32, len(sums))
+		h.prices, h.yields = alignedFloats(kernel.Padded(len(sums))), make([]float32, len(sums))
 	}
 	for k, s := range sums {
 		c := s + h.pen.l1
@@ -70,33 +70,45 @@ func (st *rowStats) add(o rowStats) {
 
 // scratch is one worker's memory for passes over rows.
 type scratch struct {
-	rank int
-	r    []float32    // k, padded
-	ind  []int32      // a row's indices, padded
-	val  []float32    // and values
-	m    kernel.Model // and what the model says of them
-	bt   []float32    // gathered basis
-	x    []float32    // weights of rows side by side
+	rank   int
+	r      []float32         // k, padded
+	ind    []int32           // a row's indices, padded
+	val    []float32         // and values
+	m      kernel.Model      // and what the model says of them
+	chosen *kernel.Selection // and its coordinates that can move
+	bt     []float32         // gathered basis
+	x      []float32         // weights of a row, or of rows side by side
 }
+
+// tileFloats limits the gathered basis of a row, 256 KB: coordinates of longer rows
+// are gathered and swept in tiles. It bounds the memory of a worker, which would
+// otherwise be that of a dense row times the rank. Tiles from 32 KB to 4 MB take the
+// same time on 20 Newsgroups.
+const tileFloats = 64 << 10
+
+// tile is how many coordinates of a row of n nonzeros are gathered and swept at a
+// time.
+func (s *scratch) tile(n int) int { return min(s.rank, max(tileFloats/n, kernel.Lanes)) }
 
 func newScratch(rank int) *scratch {
 	return &scratch{
-		rank: rank,
-		r:    alignedFloats(kernel.Padded(rank)),
-		x:    alignedFloats((rank + 3) &^ 3 * kernel.Lanes),
+		rank:   rank,
+		r:      alignedFloats(kernel.Padded(rank)),
+		chosen: kernel.NewSelection(rank),
+		x:      alignedFloats(kernel.Padded(rank) * kernel.Lanes),
 	}
 }
 
-// reserve makes room for n nonzeros, n a multiple of the lanes, and with gather
-// for their basis.
-func (s *scratch) reserve(n int, gather bool) {
+// reserve makes room for n nonzeros, n a multiple of the lanes, and for their basis
+// in the given number of columns.
+func (s *scratch) reserve(n, columns int) {
 	if len(s.val) < n {
 		grown := kernel.Padded(n + n/4)
 		s.val, s.ind = alignedFloats(grown), make([]int32, grown)
 		s.m = kernel.Model{Q: alignedFloats(grown), Y: alignedFloats(grown), T: alignedFloats(grown)}
 	}
-	if rank4 := (s.rank + 3) &^ 3; gather && len(s.bt) < n*rank4 {
-		s.bt = alignedFloats(n * rank4 * 5 / 4)
+	if len(s.bt) < n*columns {
+		s.bt = alignedFloats(n * columns * 5 / 4)
 	}
 }
 
@@ -104,7 +116,7 @@ func (s *scratch) reserve(n int, gather bool) {
 // its model and its basis.
 func (s *scratch) load(ind []int32, val []float32) ([]int32, []float32, kernel.Model) {
 	n := kernel.Padded(len(ind))
-	s.reserve(n, true)
+	s.reserve(n, s.tile(n)+1)
 	pi, pv := s.ind[:n], s.val[:n]
 	clear(pi[copy(pi, ind):])
 	clear(pv[copy(pv, val):])
@@ -127,9 +139,9 @@ func measure(h *half, lo, hi int, s *scratch) (total rowStats) {
 // ratios makes the pass that measuring and multiplying share: r_k = Σ v/q·b_k.
 func (h *half) ratios(i int, s *scratch) (rowStats, []float32) {
 	ind, val := h.v.row(i)
-	s.reserve(kernel.Padded(len(ind)), false)
+	s.reserve(kernel.Padded(len(ind)), 0)
 	clear(s.r)
-	kernel.Ratio(s.r, h.x.padded(i), h.b.data, h.b.stride, ind, val, s.m.Q, qFloor)
+	kernel.Ratio(s.r, h.x.padded(i), h.b.data, h.b.stride, ind, val, s.m, qFloor)
 	r := s.r[:h.x.cols]
 	return h.stats(val, s.m.Q, r), r
 }
@@ -150,17 +162,22 @@ func (h *half) stats(val, q, r []float32) (st rowStats) {
 	return st
 }
 
+// worst returns the largest ρ_k = r_k/c_k.
+func (h *half) worst(r []float32) (rho float32) {
+	for k, rk := range r {
+		if c := h.prices[k]; rk > rho*c {
+			rho = rk / c
+		}
+	}
+	return rho
+}
+
 // bound returns N·log max_k ρ_k with ρ_k = r_k/c_k, which bounds the objective of
 // the row above its optimum (after the best rescaling of the row, which a
 // multiplicative step makes): weak duality for the simplex-constrained
 // likelihood, as in Cover (1984).
 func (h *half) bound(r, val []float32) float64 {
-	var best float32
-	for k, rk := range r {
-		if c := h.prices[k]; rk > best*c {
-			best = rk / c
-		}
-	}
+	best := h.worst(r)
 	if best <= 1 {
 		return 0
 	}
@@ -238,6 +255,11 @@ func descend(passes int) update {
 	}
 }
 
+// descendRow moves one row. Coordinates at zero that are not worth their price
+// stay there, and are neither gathered nor swept. On 20 Newsgroups an iteration takes
+// .165 instead of .261 s at k=100, .097 instead of .132 at k=50, and .054 instead of
+// .063 at k=20. Whether they are worth it is checked every time: checking every
+// second, third or fourth iteration saves less than it costs in progress.
 func (h *half) descendRow(i, passes int, s *scratch) rowStats {
 	x := h.x.padded(i)
 	ind, val := h.v.row(i)
@@ -246,11 +268,19 @@ func (h *half) descendRow(i, passes int, s *scratch) rowStats {
 		return rowStats{}
 	}
 	pi, pv, m := s.load(ind, val)
-	kernel.GatherRow(s.bt, h.b.data, h.b.stride, h.x.cols, pi, x, pv, m, qFloor)
-	st := h.stats(pv, m.Q, nil)
-	for range passes {
-		kernel.SweepRow(x, h.prices, s.bt, m, pv, h.x.cols, qFloor)
+	clear(s.r)
+	kernel.Ratio(s.r, x, h.b.data, h.b.stride, pi, pv, m, qFloor)
+	st := h.stats(pv, m.Q, s.r[:h.x.cols])
+	s.chosen.Choose(x, s.r, h.prices)
+	tile := s.tile(len(pi))
+	for lo := 0; lo < s.chosen.Len(); lo += tile {
+		hi := min(lo+tile, s.chosen.Len())
+		kernel.GatherRow(s.bt, h.b.data, h.b.stride, s.chosen, lo, hi, pi)
+		for range passes {
+			kernel.SweepRow(s.chosen, lo, hi, s.bt, m, pv, qFloor)
+		}
 	}
+	s.chosen.Scatter(x)
 	return st
 }
 
@@ -263,7 +293,7 @@ func (h *half) descendLanes(lo, hi, n, passes int, s *scratch) rowStats {
 		}
 		return rowStats{}
 	}
-	s.reserve(n*lanes, true)
+	s.reserve(n*lanes, (h.x.cols+3)&^3)
 	ind, val, q := s.ind[:n*lanes], s.val[:n*lanes], s.m.Q[:n*lanes]
 	clear(ind)
 	clear(val)

@@ -110,27 +110,38 @@ func (b *Basis) Document(dst []float32, ind []int32, val []float32) []float32 {
 // infer solves one column from the start that favours no component, by
 // coordinate descent until every ρ_k is at most 1, which certifies the optimum.
 // The column is solved at mean 1, so that its scale does not matter.
+//
+// Going on with the components that are left after three sweeps, and looking at
+// the others when these have settled, loses: 59 µs for 39 at k=100. It saves a third
+// of the work in sweeps and gathers four times.
 func (h *half) infer(x []float32, ind []int32, val []float32, s *scratch) {
 	clear(x)
 	mean := meanOf(val)
-	if mean == 0 || !h.even(s.r) {
+	at := s.x[:h.b.stride]
+	if mean == 0 || !h.even(at) {
 		return
 	}
 	pi, pv, m := s.load(ind, val)
 	for i := range pv {
 		pv[i] = float32(float64(pv[i]) / mean)
 	}
-	for k := range s.r {
-		s.r[k] *= float32(len(ind))
+	for k := range at {
+		at[k] *= float32(len(ind))
 	}
-	kernel.GatherRow(s.bt, h.b.data, h.b.stride, len(x), pi, s.r, pv, m, qFloor)
+	clear(s.r)
+	kernel.Ratio(s.r, at, h.b.data, h.b.stride, pi, pv, m, qFloor)
+	s.chosen.Choose(at, s.r, h.prices)
+	n := s.chosen.Len()
+	s.reserve(len(pi), n+1)
+	kernel.GatherRow(s.bt, h.b.data, h.b.stride, s.chosen, 0, n, pi)
 	for range inferSweeps {
-		if kernel.SweepRow(s.r, h.prices, s.bt, m, pv, len(x), qFloor) <= 1+inferTol {
+		if kernel.SweepRow(s.chosen, 0, n, s.bt, m, pv, qFloor) <= 1+inferTol {
 			break
 		}
 	}
+	s.chosen.Scatter(at)
 	for k := range x {
-		x[k] = float32(float64(s.r[k]) * mean)
+		x[k] = float32(float64(at[k]) * mean)
 	}
 }
 

@@ -111,14 +111,14 @@ func BenchmarkRatio(b *testing.B) {
 				const n, rows = 128, 2000
 				basis, ind, val := zipf(rank, n, rows)
 				stride := Padded(rank)
-				r, x, q := make([]float32, stride), make([]float32, stride), make([]float32, n)
+				r, x, m := make([]float32, stride), make([]float32, stride), newModel(n)
 				for k := range x {
 					x[k] = 1
 				}
 				flops, bandwidth := l.multiplyAdd(), gathers(l, basis, stride, ind)
 				i := 0
 				for b.Loop() {
-					l.ratio(r, x, basis, stride, ind[i%rows], val, q, 1e-15)
+					l.ratio(r, x, basis, stride, ind[i%rows], val, m, 1e-15)
 					i++
 				}
 				ns := float64(b.Elapsed().Nanoseconds()) / float64(b.N) / n
@@ -145,8 +145,8 @@ func gathers(l level, basis []float32, stride int, ind [][]int32) float64 {
 	})
 }
 
-// BenchmarkSweep reports the time of one coordinate descent pass, gather
-// included, for each nonzero and coordinate, and its useful work: 2 operations
+// BenchmarkSweep reports the time of one coordinate descent pass over all
+// coordinates, model and gather included, for each nonzero and coordinate, and its useful work: 2 operations
 // for the model's values, 4 for the two sums and 2 for the shift.
 func BenchmarkSweep(b *testing.B) {
 	for l := reference; l <= best; l++ {
@@ -163,9 +163,10 @@ func benchmarkSweep(b *testing.B, l level, rank, n int) {
 	rng := rand.New(rand.NewPCG(2, 2))
 	c := uniform(rng, rank)
 	val := uniform(rng, n*Lanes)
-	bt := make([]float32, (rank+3)&^3*n*Lanes)
+	bt := make([]float32, (rank+4)&^3*n*Lanes)
 	q, m := make([]float32, n*Lanes), newModel(n)
 	x := uniform(rng, (rank+3)&^3*Lanes)
+	r, chosen := make([]float32, Padded(rank)), all(l, rank)
 	run := func(name string, nonzeros int, pass func(i int)) {
 		b.Run(fmt.Sprintf("%s/%v/k=%d/n=%d", name, l, rank, n), func(b *testing.B) {
 			flops := l.multiplyAdd()
@@ -181,7 +182,8 @@ func benchmarkSweep(b *testing.B, l level, rank, n int) {
 		})
 	}
 	run("row", n, func(i int) {
-		l.gatherRow(bt, basis, Padded(rank), rank, ind[i][:n], x, val[:n], m, 1e-15)
+		l.ratio(r, x, basis, Padded(rank), ind[i][:n], val[:n], m, 1e-15)
+		l.gatherRow(bt, basis, Padded(rank), chosen, 0, rank, ind[i][:n])
 		l.sweepRow(x, c, bt, m, val[:n], rank, 1e-15)
 	})
 	run("lanes", n*Lanes, func(i int) {

@@ -26,40 +26,41 @@ func (t *tail) fill(ind []int32, val []float32) {
 	copy(t.val[:], val)
 }
 
-func (l level) ratio(r, x, b []float32, stride int, ind []int32, val, q []float32, floor float32) {
+func (l level) ratio(r, x, b []float32, stride int, ind []int32, val []float32, m Model, floor float32) {
 	if l == reference {
-		referenceRatio(r, x, b, stride, ind, val, q, floor)
+		referenceRatio(r, x, b, stride, ind, val, m, floor)
 		return
 	}
 	if whole := len(ind) &^ (Lanes - 1); whole > 0 {
-		l.ratioBlocks(r, x, b, stride, ind[:whole], val, q, floor)
-		ind, val, q = ind[whole:], val[whole:], q[whole:]
+		l.ratioBlocks(r, x, b, stride, ind[:whole], val, m, floor)
+		ind, val, m = ind[whole:], val[whole:], m.from(whole)
 	}
 	if len(ind) > 0 {
 		var t tail
 		t.fill(ind, val)
-		l.ratioBlocks(r, x, b, stride, t.ind[:], t.val[:], q, floor)
+		l.ratioBlocks(r, x, b, stride, t.ind[:], t.val[:], m, floor)
 	}
 }
 
-func (l level) ratioBlocks(r, x, b []float32, stride int, ind []int32, val, q []float32, floor float32) {
+func (l level) ratioBlocks(r, x, b []float32, stride int, ind []int32, val []float32, m Model, floor float32) {
 	n := len(ind)
-	_, _, _, _ = r[stride-1], x[stride-1], val[n-1], q[n-1]
+	_, _, _ = r[stride-1], x[stride-1], val[n-1]
+	q, y, t := &m.Q[:n][0], &m.Y[:n][0], &m.T[:n][0]
 	if l == avx2 {
-		ratioAVX2(&r[0], &x[0], &b[0], 4*stride, &ind[0], &val[0], &q[0], n, floor, 4*stride)
+		ratioAVX2(&r[0], &x[0], &b[0], 4*stride, &ind[0], &val[0], q, y, t, n, floor, 4*stride)
 		return
 	}
 	switch stride / Lanes {
 	case 1:
-		ratio1AVX512(&r[0], &x[0], &b[0], 4*stride, &ind[0], &val[0], &q[0], n, floor, 4*stride)
+		ratio1AVX512(&r[0], &x[0], &b[0], 4*stride, &ind[0], &val[0], q, y, t, n, floor, 4*stride)
 	case 2:
-		ratio2AVX512(&r[0], &x[0], &b[0], 4*stride, &ind[0], &val[0], &q[0], n, floor, 4*stride)
+		ratio2AVX512(&r[0], &x[0], &b[0], 4*stride, &ind[0], &val[0], q, y, t, n, floor, 4*stride)
 	case 3:
-		ratio3AVX512(&r[0], &x[0], &b[0], 4*stride, &ind[0], &val[0], &q[0], n, floor, 4*stride)
+		ratio3AVX512(&r[0], &x[0], &b[0], 4*stride, &ind[0], &val[0], q, y, t, n, floor, 4*stride)
 	case 4:
-		ratio4AVX512(&r[0], &x[0], &b[0], 4*stride, &ind[0], &val[0], &q[0], n, floor, 4*stride)
+		ratio4AVX512(&r[0], &x[0], &b[0], 4*stride, &ind[0], &val[0], q, y, t, n, floor, 4*stride)
 	default:
-		ratioAVX512(&r[0], &x[0], &b[0], 4*stride, &ind[0], &val[0], &q[0], n, floor, 4*stride)
+		ratioAVX512(&r[0], &x[0], &b[0], 4*stride, &ind[0], &val[0], q, y, t, n, floor, 4*stride)
 	}
 }
 
@@ -88,20 +89,36 @@ func (l level) accumulateBlocks(r, b []float32, stride int, ind []int32, val []f
 	}
 }
 
-func (l level) gatherRow(bt, b []float32, stride, rank int, ind []int32, x, val []float32, m Model, floor float32) {
-	n, groups := len(ind), (rank+3)/4
-	if n == 0 {
+func (l level) choose(s *Selection, x, r, c []float32) {
+	if l != avx512 {
+		referenceChoose(s, x, r, c)
 		return
 	}
-	_, _, _ = bt[4*groups*n-1], x[4*groups-1], val[n-1]
-	_, _, _ = m.Q[n-1], m.Y[n-1], m.T[n-1]
-	switch l {
-	case avx512:
-		gatherRowAVX512(&bt[0], &b[0], 4*stride, &ind[0], n, groups, &x[0], &m.Q[0], &val[0], &m.Y[0], &m.T[0], floor)
-	case avx2:
-		gatherRowAVX2(&bt[0], &b[0], 4*stride, &ind[0], n, groups, &x[0], &m.Q[0], &val[0], &m.Y[0], &m.T[0], floor)
-	default:
-		referenceGatherRow(bt, b, stride, rank, ind, x, val, m, floor)
+	n := len(x)
+	_, _, _, _ = r[n-1], c[n-1], s.list[n+Lanes-1], s.x[n+Lanes-1]
+	s.n = chooseAVX512(&s.list[0], &s.x[0], &s.c[0], &x[0], &r[0], &c[0], 4*n)
+}
+
+func (l level) gatherRow(bt, b []float32, stride int, s *Selection, lo, hi int, ind []int32) {
+	n := len(ind)
+	if n == 0 || lo == hi {
+		return
+	}
+	if l == reference {
+		referenceGatherRow(bt, b, stride, s.list[lo:hi], ind)
+		return
+	}
+	s.plan(lo, hi, 4*int64(n), l == avx512)
+	_ = bt[(hi-lo+1)*n-1]
+	if g := &s.wide; g.n > 0 {
+		gather16AVX512(&bt[0], &b[0], 4*stride, &ind[0], n, &g.offsets[0], &g.to[0], g.n)
+	}
+	if g := &s.narrow; g.n > 0 {
+		if l == avx512 {
+			gather4AVX512(&bt[0], &b[0], 4*stride, &ind[0], n, &g.offsets[0], &g.to[0], g.n)
+		} else {
+			gather4AVX2(&bt[0], &b[0], 4*stride, &ind[0], n, &g.offsets[0], &g.to[0], g.n)
+		}
 	}
 }
 

@@ -4,16 +4,18 @@ package kernel
 
 func detect() level { return reference }
 
-func (level) ratio(r, x, b []float32, stride int, ind []int32, val, q []float32, floor float32) {
-	referenceRatio(r, x, b, stride, ind, val, q, floor)
+func (level) ratio(r, x, b []float32, stride int, ind []int32, val []float32, m Model, floor float32) {
+	referenceRatio(r, x, b, stride, ind, val, m, floor)
 }
 
 func (level) accumulate(r, b []float32, stride int, ind []int32, val []float32) {
 	referenceAccumulate(r, b, stride, ind, val)
 }
 
-func (level) gatherRow(bt, b []float32, stride, rank int, ind []int32, x, val []float32, m Model, floor float32) {
-	referenceGatherRow(bt, b, stride, rank, ind, x, val, m, floor)
+func (level) choose(s *Selection, x, r, c []float32) { referenceChoose(s, x, r, c) }
+
+func (level) gatherRow(bt, b []float32, stride int, s *Selection, lo, hi int, ind []int32) {
+	referenceGatherRow(bt, b, stride, s.list[lo:hi], ind)
 }
 
 func (level) gatherLanes(bt, b []float32, stride, rank int, ind []int32, x, q []float32, floor float32) {

@@ -12,34 +12,44 @@ func accumulateAVX512(r *float32, b *float32, rowBytes int, ind *int32, val *flo
 // ratioAVX512 is Ratio for n a multiple of the lanes; width is the bytes of x and r in use.
 //
 //go:noescape
-func ratioAVX512(r *float32, x *float32, b *float32, rowBytes int, ind *int32, val *float32, q *float32, n int, floor float32, width int)
+func ratioAVX512(r *float32, x *float32, b *float32, rowBytes int, ind *int32, val *float32, q *float32, y *float32, t *float32, n int, floor float32, width int)
 
 // ratio1AVX512 is Ratio for n a multiple of the lanes; width is the bytes of x and r in use.
 //
 //go:noescape
-func ratio1AVX512(r *float32, x *float32, b *float32, rowBytes int, ind *int32, val *float32, q *float32, n int, floor float32, width int)
+func ratio1AVX512(r *float32, x *float32, b *float32, rowBytes int, ind *int32, val *float32, q *float32, y *float32, t *float32, n int, floor float32, width int)
 
 // ratio2AVX512 is Ratio for n a multiple of the lanes; width is the bytes of x and r in use.
 //
 //go:noescape
-func ratio2AVX512(r *float32, x *float32, b *float32, rowBytes int, ind *int32, val *float32, q *float32, n int, floor float32, width int)
+func ratio2AVX512(r *float32, x *float32, b *float32, rowBytes int, ind *int32, val *float32, q *float32, y *float32, t *float32, n int, floor float32, width int)
 
 // ratio3AVX512 is Ratio for n a multiple of the lanes; width is the bytes of x and r in use.
 //
 //go:noescape
-func ratio3AVX512(r *float32, x *float32, b *float32, rowBytes int, ind *int32, val *float32, q *float32, n int, floor float32, width int)
+func ratio3AVX512(r *float32, x *float32, b *float32, rowBytes int, ind *int32, val *float32, q *float32, y *float32, t *float32, n int, floor float32, width int)
 
 // ratio4AVX512 is Ratio for n a multiple of the lanes; width is the bytes of x and r in use.
 //
 //go:noescape
-func ratio4AVX512(r *float32, x *float32, b *float32, rowBytes int, ind *int32, val *float32, q *float32, n int, floor float32, width int)
+func ratio4AVX512(r *float32, x *float32, b *float32, rowBytes int, ind *int32, val *float32, q *float32, y *float32, t *float32, n int, floor float32, width int)
 
-// gatherRowAVX512 is its namesake for n a multiple of 16 and groups of four coordinates.
+// gather4AVX512 gathers count groups of 4 coordinates, those at the offsets (bytes) of every row, into the columns at bt+to; n is a multiple of 16.
 //
 //go:noescape
-func gatherRowAVX512(bt *float32, b *float32, rowBytes int, ind *int32, n int, groups int, x *float32, q *float32, val *float32, y *float32, t *float32, floor float32)
+func gather4AVX512(bt *float32, b *float32, rowBytes int, ind *int32, n int, offsets *int64, to *int64, count int)
 
-// gatherLanesAVX512 is its namesake for n a multiple of 16 and groups of four coordinates.
+// gather16AVX512 gathers count groups of 16 coordinates, those at the offsets (bytes) of every row, into the columns at bt+to; n is a multiple of 16.
+//
+//go:noescape
+func gather16AVX512(bt *float32, b *float32, rowBytes int, ind *int32, n int, offsets *int64, to *int64, count int)
+
+// chooseAVX512 is Selection.Choose; width is the bytes of x, r and c, a multiple of 64.
+//
+//go:noescape
+func chooseAVX512(list *int32, xs *float32, cs *float32, x *float32, r *float32, c *float32, width int) (n int)
+
+// gatherLanesAVX512 is GatherLanes for n a multiple of 16 and groups of four coordinates.
 //
 //go:noescape
 func gatherLanesAVX512(bt *float32, b *float32, rowBytes int, ind *int32, n int, groups int, x *float32, q *float32, floor float32)
@@ -67,14 +77,14 @@ func accumulateAVX2(r *float32, b *float32, rowBytes int, ind *int32, val *float
 // ratioAVX2 is Ratio for n a multiple of the lanes; width is the bytes of x and r in use.
 //
 //go:noescape
-func ratioAVX2(r *float32, x *float32, b *float32, rowBytes int, ind *int32, val *float32, q *float32, n int, floor float32, width int)
+func ratioAVX2(r *float32, x *float32, b *float32, rowBytes int, ind *int32, val *float32, q *float32, y *float32, t *float32, n int, floor float32, width int)
 
-// gatherRowAVX2 is its namesake for n a multiple of 16 and groups of four coordinates.
+// gather4AVX2 gathers count groups of 4 coordinates, those at the offsets (bytes) of every row, into the columns at bt+to; n is a multiple of 16.
 //
 //go:noescape
-func gatherRowAVX2(bt *float32, b *float32, rowBytes int, ind *int32, n int, groups int, x *float32, q *float32, val *float32, y *float32, t *float32, floor float32)
+func gather4AVX2(bt *float32, b *float32, rowBytes int, ind *int32, n int, offsets *int64, to *int64, count int)
 
-// gatherLanesAVX2 is its namesake for n a multiple of 16 and groups of four coordinates.
+// gatherLanesAVX2 is GatherLanes for n a multiple of 16 and groups of four coordinates.
 //
 //go:noescape
 func gatherLanesAVX2(bt *float32, b *float32, rowBytes int, ind *int32, n int, groups int, x *float32, q *float32, floor float32)

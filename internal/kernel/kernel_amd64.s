@@ -71,9 +71,9 @@ adds:
 	VZEROUPPER
 	RET
 
-// func ratioAVX512(r *float32, x *float32, b *float32, rowBytes int, ind *int32, val *float32, q *float32, n int, floor float32, width int)
+// func ratioAVX512(r *float32, x *float32, b *float32, rowBytes int, ind *int32, val *float32, q *float32, y *float32, t *float32, n int, floor float32, width int)
 // Requires: AVX, AVX512F
-TEXT ·ratioAVX512(SB), NOSPLIT, $64-80
+TEXT ·ratioAVX512(SB), NOSPLIT, $64-96
 	MOVQ ind+32(FP), AX
 	XORQ CX, CX
 
@@ -113,7 +113,7 @@ block:
 	VPXORD  Z6, Z6, Z6
 	VPXORD  Z7, Z7, Z7
 	MOVQ    x+8(FP), DX
-	MOVQ    width+72(FP), BX
+	MOVQ    width+88(FP), BX
 	XORQ    R14, R14
 
 dots0:
@@ -185,7 +185,7 @@ dots0:
 	VPXORD      Z15, Z15, Z15
 	VPXORD      Z16, Z16, Z16
 	MOVQ        x+8(FP), DX
-	MOVQ        width+72(FP), BX
+	MOVQ        width+88(FP), BX
 	XORQ        R14, R14
 
 dots1:
@@ -225,14 +225,24 @@ dots1:
 	VSHUFF32X4   $0x88, Z17, Z8, Z18
 	VSHUFF32X4   $0xdd, Z17, Z8, Z8
 	VADDPS       Z8, Z18, Z18
-	VBROADCASTSS floor+64(FP), Z8
+	VBROADCASTSS floor+80(FP), Z8
 	VMAXPS       Z8, Z18, Z18
 	MOVQ         q+48(FP), DX
 	VMOVUPS      Z18, (DX)(CX*4)
 	MOVQ         val+40(FP), DX
-	VMOVUPS      (DX)(CX*4), Z8
-	VDIVPS       Z18, Z8, Z8
+	MOVL         $0x3f800000, BX
+	VMOVD        BX, X8
+	VBROADCASTSS X8, Z8
+	VRCP14PS     Z18, Z17
+	VMOVAPS      Z8, Z8
+	VFNMADD231PS Z17, Z18, Z8
+	VFMADD231PS  Z17, Z8, Z17
+	VMULPS       (DX)(CX*4), Z17, Z8
 	VMOVUPS      Z8, (SP)
+	MOVQ         y+56(FP), DX
+	VMOVUPS      Z17, (DX)(CX*4)
+	MOVQ         t+64(FP), DX
+	VMOVUPS      Z8, (DX)(CX*4)
 	MOVQ         b+16(FP), DX
 	MOVQ         rowBytes+24(FP), BX
 	MOVLQSX      (AX), SI
@@ -268,7 +278,7 @@ dots1:
 	VBROADCASTSS 24(SP), Z22
 	VBROADCASTSS 28(SP), Z23
 	MOVQ         r+0(FP), DX
-	MOVQ         width+72(FP), BX
+	MOVQ         width+88(FP), BX
 	XORQ         R14, R14
 
 adds0:
@@ -320,7 +330,7 @@ adds0:
 	VBROADCASTSS 56(SP), Z22
 	VBROADCASTSS 60(SP), Z23
 	MOVQ         r+0(FP), DX
-	MOVQ         width+72(FP), BX
+	MOVQ         width+88(FP), BX
 	XORQ         R14, R14
 
 adds1:
@@ -339,16 +349,16 @@ adds1:
 	JL          adds1
 	ADDQ        $0x40, AX
 	ADDQ        $0x10, CX
-	MOVQ        n+56(FP), DX
+	MOVQ        n+72(FP), DX
 	CMPQ        CX, DX
 	JL          block
 	MOVQ        r+0(FP), AX
 	VZEROUPPER
 	RET
 
-// func ratio1AVX512(r *float32, x *float32, b *float32, rowBytes int, ind *int32, val *float32, q *float32, n int, floor float32, width int)
+// func ratio1AVX512(r *float32, x *float32, b *float32, rowBytes int, ind *int32, val *float32, q *float32, y *float32, t *float32, n int, floor float32, width int)
 // Requires: AVX, AVX512F
-TEXT ·ratio1AVX512(SB), NOSPLIT, $64-80
+TEXT ·ratio1AVX512(SB), NOSPLIT, $64-96
 	MOVQ    ind+32(FP), AX
 	MOVQ    r+0(FP), CX
 	MOVQ    x+8(FP), DX
@@ -486,14 +496,24 @@ block:
 	VSHUFF32X4   $0x88, Z11, Z10, Z20
 	VSHUFF32X4   $0xdd, Z11, Z10, Z10
 	VADDPS       Z10, Z20, Z20
-	VBROADCASTSS floor+64(FP), Z10
+	VBROADCASTSS floor+80(FP), Z10
 	VMAXPS       Z10, Z20, Z20
 	MOVQ         q+48(FP), DX
 	VMOVUPS      Z20, (DX)(CX*4)
 	MOVQ         val+40(FP), DX
-	VMOVUPS      (DX)(CX*4), Z10
-	VDIVPS       Z20, Z10, Z10
+	MOVL         $0x3f800000, BX
+	VMOVD        BX, X10
+	VBROADCASTSS X10, Z10
+	VRCP14PS     Z20, Z11
+	VMOVAPS      Z10, Z10
+	VFNMADD231PS Z11, Z20, Z10
+	VFMADD231PS  Z11, Z10, Z11
+	VMULPS       (DX)(CX*4), Z11, Z10
 	VMOVUPS      Z10, (SP)
+	MOVQ         y+56(FP), DX
+	VMOVUPS      Z11, (DX)(CX*4)
+	MOVQ         t+64(FP), DX
+	VMOVUPS      Z10, (DX)(CX*4)
 	MOVQ         b+16(FP), DX
 	MOVQ         rowBytes+24(FP), BX
 	MOVLQSX      (AX), SI
@@ -580,7 +600,7 @@ block:
 	VFMADD231PS  (R13), Z25, Z0
 	ADDQ         $0x40, AX
 	ADDQ         $0x10, CX
-	MOVQ         n+56(FP), DX
+	MOVQ         n+72(FP), DX
 	CMPQ         CX, DX
 	JL           block
 	MOVQ         r+0(FP), AX
@@ -588,9 +608,9 @@ block:
 	VZEROUPPER
 	RET
 
-// func ratio2AVX512(r *float32, x *float32, b *float32, rowBytes int, ind *int32, val *float32, q *float32, n int, floor float32, width int)
+// func ratio2AVX512(r *float32, x *float32, b *float32, rowBytes int, ind *int32, val *float32, q *float32, y *float32, t *float32, n int, floor float32, width int)
 // Requires: AVX, AVX512F
-TEXT ·ratio2AVX512(SB), NOSPLIT, $64-80
+TEXT ·ratio2AVX512(SB), NOSPLIT, $64-96
 	MOVQ    ind+32(FP), AX
 	MOVQ    r+0(FP), CX
 	MOVQ    x+8(FP), DX
@@ -748,14 +768,24 @@ block:
 	VSHUFF32X4   $0x88, Z13, Z12, Z22
 	VSHUFF32X4   $0xdd, Z13, Z12, Z12
 	VADDPS       Z12, Z22, Z22
-	VBROADCASTSS floor+64(FP), Z12
+	VBROADCASTSS floor+80(FP), Z12
 	VMAXPS       Z12, Z22, Z22
 	MOVQ         q+48(FP), DX
 	VMOVUPS      Z22, (DX)(CX*4)
 	MOVQ         val+40(FP), DX
-	VMOVUPS      (DX)(CX*4), Z12
-	VDIVPS       Z22, Z12, Z12
+	MOVL         $0x3f800000, BX
+	VMOVD        BX, X12
+	VBROADCASTSS X12, Z12
+	VRCP14PS     Z22, Z13
+	VMOVAPS      Z12, Z12
+	VFNMADD231PS Z13, Z22, Z12
+	VFMADD231PS  Z13, Z12, Z13
+	VMULPS       (DX)(CX*4), Z13, Z12
 	VMOVUPS      Z12, (SP)
+	MOVQ         y+56(FP), DX
+	VMOVUPS      Z13, (DX)(CX*4)
+	MOVQ         t+64(FP), DX
+	VMOVUPS      Z12, (DX)(CX*4)
 	MOVQ         b+16(FP), DX
 	MOVQ         rowBytes+24(FP), BX
 	MOVLQSX      (AX), SI
@@ -858,7 +888,7 @@ block:
 	VFMADD231PS  64(R13), Z27, Z2
 	ADDQ         $0x40, AX
 	ADDQ         $0x10, CX
-	MOVQ         n+56(FP), DX
+	MOVQ         n+72(FP), DX
 	CMPQ         CX, DX
 	JL           block
 	MOVQ         r+0(FP), AX
@@ -867,9 +897,9 @@ block:
 	VZEROUPPER
 	RET
 
-// func ratio3AVX512(r *float32, x *float32, b *float32, rowBytes int, ind *int32, val *float32, q *float32, n int, floor float32, width int)
+// func ratio3AVX512(r *float32, x *float32, b *float32, rowBytes int, ind *int32, val *float32, q *float32, y *float32, t *float32, n int, floor float32, width int)
 // Requires: AVX, AVX512F
-TEXT ·ratio3AVX512(SB), NOSPLIT, $64-80
+TEXT ·ratio3AVX512(SB), NOSPLIT, $64-96
 	MOVQ    ind+32(FP), AX
 	MOVQ    r+0(FP), CX
 	MOVQ    x+8(FP), DX
@@ -1047,14 +1077,24 @@ block:
 	VSHUFF32X4   $0x88, Z15, Z14, Z24
 	VSHUFF32X4   $0xdd, Z15, Z14, Z14
 	VADDPS       Z14, Z24, Z24
-	VBROADCASTSS floor+64(FP), Z14
+	VBROADCASTSS floor+80(FP), Z14
 	VMAXPS       Z14, Z24, Z24
 	MOVQ         q+48(FP), DX
 	VMOVUPS      Z24, (DX)(CX*4)
 	MOVQ         val+40(FP), DX
-	VMOVUPS      (DX)(CX*4), Z14
-	VDIVPS       Z24, Z14, Z14
+	MOVL         $0x3f800000, BX
+	VMOVD        BX, X14
+	VBROADCASTSS X14, Z14
+	VRCP14PS     Z24, Z15
+	VMOVAPS      Z14, Z14
+	VFNMADD231PS Z15, Z24, Z14
+	VFMADD231PS  Z15, Z14, Z15
+	VMULPS       (DX)(CX*4), Z15, Z14
 	VMOVUPS      Z14, (SP)
+	MOVQ         y+56(FP), DX
+	VMOVUPS      Z15, (DX)(CX*4)
+	MOVQ         t+64(FP), DX
+	VMOVUPS      Z14, (DX)(CX*4)
 	MOVQ         b+16(FP), DX
 	MOVQ         rowBytes+24(FP), BX
 	MOVLQSX      (AX), SI
@@ -1173,7 +1213,7 @@ block:
 	VFMADD231PS  128(R13), Z29, Z4
 	ADDQ         $0x40, AX
 	ADDQ         $0x10, CX
-	MOVQ         n+56(FP), DX
+	MOVQ         n+72(FP), DX
 	CMPQ         CX, DX
 	JL           block
 	MOVQ         r+0(FP), AX
@@ -1183,9 +1223,9 @@ block:
 	VZEROUPPER
 	RET
 
-// func ratio4AVX512(r *float32, x *float32, b *float32, rowBytes int, ind *int32, val *float32, q *float32, n int, floor float32, width int)
+// func ratio4AVX512(r *float32, x *float32, b *float32, rowBytes int, ind *int32, val *float32, q *float32, y *float32, t *float32, n int, floor float32, width int)
 // Requires: AVX, AVX512F
-TEXT ·ratio4AVX512(SB), NOSPLIT, $64-80
+TEXT ·ratio4AVX512(SB), NOSPLIT, $64-96
 	MOVQ    ind+32(FP), AX
 	MOVQ    r+0(FP), CX
 	MOVQ    x+8(FP), DX
@@ -1383,14 +1423,24 @@ block:
 	VSHUFF32X4   $0x88, Z17, Z16, Z26
 	VSHUFF32X4   $0xdd, Z17, Z16, Z16
 	VADDPS       Z16, Z26, Z26
-	VBROADCASTSS floor+64(FP), Z16
+	VBROADCASTSS floor+80(FP), Z16
 	VMAXPS       Z16, Z26, Z26
 	MOVQ         q+48(FP), DX
 	VMOVUPS      Z26, (DX)(CX*4)
 	MOVQ         val+40(FP), DX
-	VMOVUPS      (DX)(CX*4), Z16
-	VDIVPS       Z26, Z16, Z16
+	MOVL         $0x3f800000, BX
+	VMOVD        BX, X16
+	VBROADCASTSS X16, Z16
+	VRCP14PS     Z26, Z17
+	VMOVAPS      Z16, Z16
+	VFNMADD231PS Z17, Z26, Z16
+	VFMADD231PS  Z17, Z16, Z17
+	VMULPS       (DX)(CX*4), Z17, Z16
 	VMOVUPS      Z16, (SP)
+	MOVQ         y+56(FP), DX
+	VMOVUPS      Z17, (DX)(CX*4)
+	MOVQ         t+64(FP), DX
+	VMOVUPS      Z16, (DX)(CX*4)
 	MOVQ         b+16(FP), DX
 	MOVQ         rowBytes+24(FP), BX
 	MOVLQSX      (AX), SI
@@ -1525,7 +1575,7 @@ block:
 	VFMADD231PS  192(R13), Z31, Z6
 	ADDQ         $0x40, AX
 	ADDQ         $0x10, CX
-	MOVQ         n+56(FP), DX
+	MOVQ         n+72(FP), DX
 	CMPQ         CX, DX
 	JL           block
 	MOVQ         r+0(FP), AX
@@ -1536,9 +1586,9 @@ block:
 	VZEROUPPER
 	RET
 
-// func gatherRowAVX512(bt *float32, b *float32, rowBytes int, ind *int32, n int, groups int, x *float32, q *float32, val *float32, y *float32, t *float32, floor float32)
+// func gather4AVX512(bt *float32, b *float32, rowBytes int, ind *int32, n int, offsets *int64, to *int64, count int)
 // Requires: AVX, AVX512F
-TEXT ·gatherRowAVX512(SB), NOSPLIT, $128-92
+TEXT ·gather4AVX512(SB), NOSPLIT, $128-64
 	XORQ AX, AX
 
 block:
@@ -1609,99 +1659,351 @@ block:
 	IMULQ   BX, CX
 	ADDQ    DX, CX
 	MOVQ    CX, 120(SP)
-	VPXORD  Z0, Z0, Z0
 	MOVQ    bt+0(FP), CX
 	LEAQ    (CX)(AX*4), CX
-	MOVQ    x+48(FP), DX
-	MOVQ    groups+40(FP), BX
-	MOVQ    n+32(FP), SI
-	SHLQ    $0x02, SI
-	XORQ    DI, DI
+	MOVQ    offsets+40(FP), DX
+	MOVQ    to+48(FP), BX
+	MOVQ    count+56(FP), SI
 
 group:
+	MOVQ         (DX), DI
 	MOVQ         (SP), R8
-	VMOVUPS      (R8)(DI*1), X1
+	VMOVUPS      (R8)(DI*1), X0
 	MOVQ         32(SP), R8
-	VINSERTF32X4 $0x01, (R8)(DI*1), Z1, Z1
+	VINSERTF32X4 $0x01, (R8)(DI*1), Z0, Z0
 	MOVQ         64(SP), R8
-	VINSERTF32X4 $0x02, (R8)(DI*1), Z1, Z1
+	VINSERTF32X4 $0x02, (R8)(DI*1), Z0, Z0
 	MOVQ         96(SP), R8
-	VINSERTF32X4 $0x03, (R8)(DI*1), Z1, Z1
+	VINSERTF32X4 $0x03, (R8)(DI*1), Z0, Z0
 	MOVQ         8(SP), R8
-	VMOVUPS      (R8)(DI*1), X2
+	VMOVUPS      (R8)(DI*1), X1
 	MOVQ         40(SP), R8
-	VINSERTF32X4 $0x01, (R8)(DI*1), Z2, Z2
+	VINSERTF32X4 $0x01, (R8)(DI*1), Z1, Z1
 	MOVQ         72(SP), R8
-	VINSERTF32X4 $0x02, (R8)(DI*1), Z2, Z2
+	VINSERTF32X4 $0x02, (R8)(DI*1), Z1, Z1
 	MOVQ         104(SP), R8
-	VINSERTF32X4 $0x03, (R8)(DI*1), Z2, Z2
+	VINSERTF32X4 $0x03, (R8)(DI*1), Z1, Z1
 	MOVQ         16(SP), R8
-	VMOVUPS      (R8)(DI*1), X3
+	VMOVUPS      (R8)(DI*1), X2
 	MOVQ         48(SP), R8
-	VINSERTF32X4 $0x01, (R8)(DI*1), Z3, Z3
+	VINSERTF32X4 $0x01, (R8)(DI*1), Z2, Z2
 	MOVQ         80(SP), R8
-	VINSERTF32X4 $0x02, (R8)(DI*1), Z3, Z3
+	VINSERTF32X4 $0x02, (R8)(DI*1), Z2, Z2
 	MOVQ         112(SP), R8
-	VINSERTF32X4 $0x03, (R8)(DI*1), Z3, Z3
+	VINSERTF32X4 $0x03, (R8)(DI*1), Z2, Z2
 	MOVQ         24(SP), R8
-	VMOVUPS      (R8)(DI*1), X4
+	VMOVUPS      (R8)(DI*1), X3
 	MOVQ         56(SP), R8
-	VINSERTF32X4 $0x01, (R8)(DI*1), Z4, Z4
+	VINSERTF32X4 $0x01, (R8)(DI*1), Z3, Z3
 	MOVQ         88(SP), R8
-	VINSERTF32X4 $0x02, (R8)(DI*1), Z4, Z4
+	VINSERTF32X4 $0x02, (R8)(DI*1), Z3, Z3
 	MOVQ         120(SP), R8
-	VINSERTF32X4 $0x03, (R8)(DI*1), Z4, Z4
-	VUNPCKLPS    Z2, Z1, Z5
-	VUNPCKHPS    Z2, Z1, Z6
-	VUNPCKLPS    Z4, Z3, Z7
-	VUNPCKHPS    Z4, Z3, Z8
-	VUNPCKLPD    Z7, Z5, Z9
+	VINSERTF32X4 $0x03, (R8)(DI*1), Z3, Z3
+	VUNPCKLPS    Z1, Z0, Z4
+	VUNPCKHPS    Z1, Z0, Z5
+	VUNPCKLPS    Z3, Z2, Z6
+	VUNPCKHPS    Z3, Z2, Z7
+	VUNPCKLPD    Z6, Z4, Z8
+	VUNPCKHPD    Z6, Z4, Z4
+	VUNPCKLPD    Z7, Z5, Z6
 	VUNPCKHPD    Z7, Z5, Z5
-	VUNPCKLPD    Z8, Z6, Z7
-	VUNPCKHPD    Z8, Z6, Z6
-	VMOVUPS      Z9, (CX)
-	ADDQ         SI, CX
-	VBROADCASTSS (DX), Z8
-	VFMADD231PS  Z8, Z9, Z0
-	VMOVUPS      Z5, (CX)
-	ADDQ         SI, CX
-	VBROADCASTSS 4(DX), Z8
-	VFMADD231PS  Z8, Z5, Z0
-	VMOVUPS      Z7, (CX)
-	ADDQ         SI, CX
-	VBROADCASTSS 8(DX), Z5
-	VFMADD231PS  Z5, Z7, Z0
-	VMOVUPS      Z6, (CX)
-	ADDQ         SI, CX
-	VBROADCASTSS 12(DX), Z5
-	VFMADD231PS  Z5, Z6, Z0
-	ADDQ         $0x10, DX
-	ADDQ         $0x10, DI
-	DECQ         BX
+	MOVQ         (BX), DI
+	VMOVUPS      Z8, (CX)(DI*1)
+	MOVQ         8(BX), DI
+	VMOVUPS      Z4, (CX)(DI*1)
+	MOVQ         16(BX), DI
+	VMOVUPS      Z6, (CX)(DI*1)
+	MOVQ         24(BX), DI
+	VMOVUPS      Z5, (CX)(DI*1)
+	ADDQ         $0x08, DX
+	ADDQ         $0x00000020, BX
+	DECQ         SI
 	JNZ          group
-	VBROADCASTSS floor+88(FP), Z5
-	VMAXPS       Z5, Z0, Z0
-	MOVQ         q+56(FP), CX
-	VMOVUPS      Z0, (CX)(AX*4)
-	MOVL         $0x3f800000, CX
-	VMOVD        CX, X1
-	VBROADCASTSS X1, Z5
-	VRCP14PS     Z0, Z6
-	VMOVAPS      Z5, Z5
-	VFNMADD231PS Z6, Z0, Z5
-	VFMADD231PS  Z6, Z5, Z6
-	MOVQ         y+72(FP), CX
-	MOVQ         t+80(FP), DX
-	MOVQ         val+64(FP), BX
-	VMOVUPS      Z6, (CX)(AX*4)
-	VMULPS       (BX)(AX*4), Z6, Z5
-	VMOVUPS      Z5, (DX)(AX*4)
 	ADDQ         $0x10, AX
 	MOVQ         n+32(FP), CX
 	CMPQ         AX, CX
 	JL           block
 	VZEROUPPER
 	RET
+
+// func gather16AVX512(bt *float32, b *float32, rowBytes int, ind *int32, n int, offsets *int64, to *int64, count int)
+// Requires: AVX, AVX512F
+TEXT ·gather16AVX512(SB), NOSPLIT, $128-64
+	XORQ AX, AX
+
+block:
+	MOVQ    ind+24(FP), CX
+	MOVQ    b+8(FP), DX
+	MOVQ    rowBytes+16(FP), BX
+	MOVLQSX (CX)(AX*4), SI
+	IMULQ   BX, SI
+	ADDQ    DX, SI
+	MOVQ    SI, (SP)
+	MOVLQSX 4(CX)(AX*4), SI
+	IMULQ   BX, SI
+	ADDQ    DX, SI
+	MOVQ    SI, 8(SP)
+	MOVLQSX 8(CX)(AX*4), SI
+	IMULQ   BX, SI
+	ADDQ    DX, SI
+	MOVQ    SI, 16(SP)
+	MOVLQSX 12(CX)(AX*4), SI
+	IMULQ   BX, SI
+	ADDQ    DX, SI
+	MOVQ    SI, 24(SP)
+	MOVLQSX 16(CX)(AX*4), SI
+	IMULQ   BX, SI
+	ADDQ    DX, SI
+	MOVQ    SI, 32(SP)
+	MOVLQSX 20(CX)(AX*4), SI
+	IMULQ   BX, SI
+	ADDQ    DX, SI
+	MOVQ    SI, 40(SP)
+	MOVLQSX 24(CX)(AX*4), SI
+	IMULQ   BX, SI
+	ADDQ    DX, SI
+	MOVQ    SI, 48(SP)
+	MOVLQSX 28(CX)(AX*4), SI
+	IMULQ   BX, SI
+	ADDQ    DX, SI
+	MOVQ    SI, 56(SP)
+	MOVLQSX 32(CX)(AX*4), SI
+	IMULQ   BX, SI
+	ADDQ    DX, SI
+	MOVQ    SI, 64(SP)
+	MOVLQSX 36(CX)(AX*4), SI
+	IMULQ   BX, SI
+	ADDQ    DX, SI
+	MOVQ    SI, 72(SP)
+	MOVLQSX 40(CX)(AX*4), SI
+	IMULQ   BX, SI
+	ADDQ    DX, SI
+	MOVQ    SI, 80(SP)
+	MOVLQSX 44(CX)(AX*4), SI
+	IMULQ   BX, SI
+	ADDQ    DX, SI
+	MOVQ    SI, 88(SP)
+	MOVLQSX 48(CX)(AX*4), SI
+	IMULQ   BX, SI
+	ADDQ    DX, SI
+	MOVQ    SI, 96(SP)
+	MOVLQSX 52(CX)(AX*4), SI
+	IMULQ   BX, SI
+	ADDQ    DX, SI
+	MOVQ    SI, 104(SP)
+	MOVLQSX 56(CX)(AX*4), SI
+	IMULQ   BX, SI
+	ADDQ    DX, SI
+	MOVQ    SI, 112(SP)
+	MOVLQSX 60(CX)(AX*4), CX
+	IMULQ   BX, CX
+	ADDQ    DX, CX
+	MOVQ    CX, 120(SP)
+	MOVQ    bt+0(FP), CX
+	LEAQ    (CX)(AX*4), CX
+	MOVQ    offsets+40(FP), DX
+	MOVQ    to+48(FP), BX
+	MOVQ    count+56(FP), SI
+
+group:
+	MOVQ       (DX), DI
+	MOVQ       (SP), R8
+	VMOVUPS    (R8)(DI*1), Z0
+	MOVQ       8(SP), R8
+	VMOVUPS    (R8)(DI*1), Z1
+	MOVQ       16(SP), R8
+	VMOVUPS    (R8)(DI*1), Z2
+	MOVQ       24(SP), R8
+	VMOVUPS    (R8)(DI*1), Z3
+	VUNPCKLPS  Z1, Z0, Z4
+	VUNPCKHPS  Z1, Z0, Z0
+	VUNPCKLPS  Z3, Z2, Z1
+	VUNPCKHPS  Z3, Z2, Z2
+	VUNPCKLPD  Z1, Z4, Z3
+	VUNPCKHPD  Z1, Z4, Z1
+	VUNPCKLPD  Z2, Z0, Z4
+	VUNPCKHPD  Z2, Z0, Z0
+	MOVQ       32(SP), R8
+	VMOVUPS    (R8)(DI*1), Z2
+	MOVQ       40(SP), R8
+	VMOVUPS    (R8)(DI*1), Z5
+	MOVQ       48(SP), R8
+	VMOVUPS    (R8)(DI*1), Z6
+	MOVQ       56(SP), R8
+	VMOVUPS    (R8)(DI*1), Z7
+	VUNPCKLPS  Z5, Z2, Z8
+	VUNPCKHPS  Z5, Z2, Z2
+	VUNPCKLPS  Z7, Z6, Z5
+	VUNPCKHPS  Z7, Z6, Z6
+	VUNPCKLPD  Z5, Z8, Z7
+	VUNPCKHPD  Z5, Z8, Z5
+	VUNPCKLPD  Z6, Z2, Z8
+	VUNPCKHPD  Z6, Z2, Z2
+	MOVQ       64(SP), R8
+	VMOVUPS    (R8)(DI*1), Z6
+	MOVQ       72(SP), R8
+	VMOVUPS    (R8)(DI*1), Z9
+	MOVQ       80(SP), R8
+	VMOVUPS    (R8)(DI*1), Z10
+	MOVQ       88(SP), R8
+	VMOVUPS    (R8)(DI*1), Z11
+	VUNPCKLPS  Z9, Z6, Z12
+	VUNPCKHPS  Z9, Z6, Z6
+	VUNPCKLPS  Z11, Z10, Z9
+	VUNPCKHPS  Z11, Z10, Z10
+	VUNPCKLPD  Z9, Z12, Z11
+	VUNPCKHPD  Z9, Z12, Z9
+	VUNPCKLPD  Z10, Z6, Z12
+	VUNPCKHPD  Z10, Z6, Z6
+	MOVQ       96(SP), R8
+	VMOVUPS    (R8)(DI*1), Z10
+	MOVQ       104(SP), R8
+	VMOVUPS    (R8)(DI*1), Z13
+	MOVQ       112(SP), R8
+	VMOVUPS    (R8)(DI*1), Z14
+	MOVQ       120(SP), R8
+	VMOVUPS    (R8)(DI*1), Z15
+	VUNPCKLPS  Z13, Z10, Z16
+	VUNPCKHPS  Z13, Z10, Z10
+	VUNPCKLPS  Z15, Z14, Z13
+	VUNPCKHPS  Z15, Z14, Z14
+	VUNPCKLPD  Z13, Z16, Z15
+	VUNPCKHPD  Z13, Z16, Z13
+	VUNPCKLPD  Z14, Z10, Z16
+	VUNPCKHPD  Z14, Z10, Z10
+	VSHUFF32X4 $0x88, Z7, Z3, Z14
+	VSHUFF32X4 $0xdd, Z7, Z3, Z3
+	VSHUFF32X4 $0x88, Z15, Z11, Z7
+	VSHUFF32X4 $0xdd, Z15, Z11, Z11
+	VSHUFF32X4 $0x88, Z7, Z14, Z15
+	VSHUFF32X4 $0xdd, Z7, Z14, Z7
+	VSHUFF32X4 $0x88, Z11, Z3, Z14
+	VSHUFF32X4 $0xdd, Z11, Z3, Z3
+	VSHUFF32X4 $0x88, Z5, Z1, Z11
+	VSHUFF32X4 $0xdd, Z5, Z1, Z1
+	VSHUFF32X4 $0x88, Z13, Z9, Z5
+	VSHUFF32X4 $0xdd, Z13, Z9, Z9
+	VSHUFF32X4 $0x88, Z5, Z11, Z13
+	VSHUFF32X4 $0xdd, Z5, Z11, Z5
+	VSHUFF32X4 $0x88, Z9, Z1, Z11
+	VSHUFF32X4 $0xdd, Z9, Z1, Z1
+	VSHUFF32X4 $0x88, Z8, Z4, Z9
+	VSHUFF32X4 $0xdd, Z8, Z4, Z4
+	VSHUFF32X4 $0x88, Z16, Z12, Z8
+	VSHUFF32X4 $0xdd, Z16, Z12, Z12
+	VSHUFF32X4 $0x88, Z8, Z9, Z16
+	VSHUFF32X4 $0xdd, Z8, Z9, Z8
+	VSHUFF32X4 $0x88, Z12, Z4, Z9
+	VSHUFF32X4 $0xdd, Z12, Z4, Z4
+	VSHUFF32X4 $0x88, Z2, Z0, Z12
+	VSHUFF32X4 $0xdd, Z2, Z0, Z0
+	VSHUFF32X4 $0x88, Z10, Z6, Z2
+	VSHUFF32X4 $0xdd, Z10, Z6, Z6
+	VSHUFF32X4 $0x88, Z2, Z12, Z10
+	VSHUFF32X4 $0xdd, Z2, Z12, Z2
+	VSHUFF32X4 $0x88, Z6, Z0, Z12
+	VSHUFF32X4 $0xdd, Z6, Z0, Z0
+	MOVQ       (BX), DI
+	VMOVUPS    Z15, (CX)(DI*1)
+	MOVQ       8(BX), DI
+	VMOVUPS    Z13, (CX)(DI*1)
+	MOVQ       16(BX), DI
+	VMOVUPS    Z16, (CX)(DI*1)
+	MOVQ       24(BX), DI
+	VMOVUPS    Z10, (CX)(DI*1)
+	MOVQ       32(BX), DI
+	VMOVUPS    Z14, (CX)(DI*1)
+	MOVQ       40(BX), DI
+	VMOVUPS    Z11, (CX)(DI*1)
+	MOVQ       48(BX), DI
+	VMOVUPS    Z9, (CX)(DI*1)
+	MOVQ       56(BX), DI
+	VMOVUPS    Z12, (CX)(DI*1)
+	MOVQ       64(BX), DI
+	VMOVUPS    Z7, (CX)(DI*1)
+	MOVQ       72(BX), DI
+	VMOVUPS    Z5, (CX)(DI*1)
+	MOVQ       80(BX), DI
+	VMOVUPS    Z8, (CX)(DI*1)
+	MOVQ       88(BX), DI
+	VMOVUPS    Z2, (CX)(DI*1)
+	MOVQ       96(BX), DI
+	VMOVUPS    Z3, (CX)(DI*1)
+	MOVQ       104(BX), DI
+	VMOVUPS    Z1, (CX)(DI*1)
+	MOVQ       112(BX), DI
+	VMOVUPS    Z4, (CX)(DI*1)
+	MOVQ       120(BX), DI
+	VMOVUPS    Z0, (CX)(DI*1)
+	ADDQ       $0x08, DX
+	ADDQ       $0x00000080, BX
+	DECQ       SI
+	JNZ        group
+	ADDQ       $0x10, AX
+	MOVQ       n+32(FP), CX
+	CMPQ       AX, CX
+	JL         block
+	VZEROUPPER
+	RET
+
+// func chooseAVX512(list *int32, xs *float32, cs *float32, x *float32, r *float32, c *float32, width int) (n int)
+// Requires: AVX, AVX512F, POPCNT
+TEXT ·chooseAVX512(SB), NOSPLIT, $0-64
+	MOVQ         list+0(FP), AX
+	MOVQ         xs+8(FP), CX
+	MOVQ         cs+16(FP), DX
+	MOVQ         x+24(FP), BX
+	MOVQ         r+32(FP), SI
+	MOVQ         c+40(FP), DI
+	MOVQ         width+48(FP), R8
+	VPXORD       Z0, Z0, Z0
+	MOVL         $0x00000010, R9
+	VMOVD        R9, X1
+	VBROADCASTSS X1, Z2
+	XORQ         R9, R9
+	XORQ         R10, R10
+	VMOVDQU32    counting<>+0(SB), Z1
+
+chunk:
+	VMOVUPS       (BX)(R10*1), Z3
+	VMOVUPS       (DI)(R10*1), Z4
+	VCMPPS        $0x1e, Z0, Z3, K1
+	VCMPPS        $0x11, (SI)(R10*1), Z4, K2
+	KORW          K1, K2, K1
+	VPCOMPRESSD.Z Z1, K1, Z5
+	VMOVDQU32     Z5, (AX)(R9*4)
+	VCOMPRESSPS.Z Z3, K1, Z3
+	VMOVUPS       Z3, (CX)(R9*4)
+	VCOMPRESSPS.Z Z4, K1, Z4
+	VMOVUPS       Z4, (DX)(R9*4)
+	KMOVW         K1, R11
+	POPCNTL       R11, R11
+	ADDQ          R11, R9
+	VPADDD        Z2, Z1, Z1
+	ADDQ          $0x40, R10
+	CMPQ          R10, R8
+	JL            chunk
+	MOVQ          R9, n+56(FP)
+	VZEROUPPER
+	RET
+
+DATA counting<>+0(SB)/4, $0x00000000
+DATA counting<>+4(SB)/4, $0x00000001
+DATA counting<>+8(SB)/4, $0x00000002
+DATA counting<>+12(SB)/4, $0x00000003
+DATA counting<>+16(SB)/4, $0x00000004
+DATA counting<>+20(SB)/4, $0x00000005
+DATA counting<>+24(SB)/4, $0x00000006
+DATA counting<>+28(SB)/4, $0x00000007
+DATA counting<>+32(SB)/4, $0x00000008
+DATA counting<>+36(SB)/4, $0x00000009
+DATA counting<>+40(SB)/4, $0x0000000a
+DATA counting<>+44(SB)/4, $0x0000000b
+DATA counting<>+48(SB)/4, $0x0000000c
+DATA counting<>+52(SB)/4, $0x0000000d
+DATA counting<>+56(SB)/4, $0x0000000e
+DATA counting<>+60(SB)/4, $0x0000000f
+GLOBL counting<>(SB), RODATA|NOPTR, $64
 
 // func gatherLanesAVX512(bt *float32, b *float32, rowBytes int, ind *int32, n int, groups int, x *float32, q *float32, floor float32)
 // Requires: AVX, AVX512F
@@ -2210,9 +2512,9 @@ adds:
 	VZEROUPPER
 	RET
 
-// func ratioAVX2(r *float32, x *float32, b *float32, rowBytes int, ind *int32, val *float32, q *float32, n int, floor float32, width int)
-// Requires: AVX, FMA3
-TEXT ·ratioAVX2(SB), NOSPLIT, $64-80
+// func ratioAVX2(r *float32, x *float32, b *float32, rowBytes int, ind *int32, val *float32, q *float32, y *float32, t *float32, n int, floor float32, width int)
+// Requires: AVX, AVX2, FMA3
+TEXT ·ratioAVX2(SB), NOSPLIT, $64-96
 	MOVQ ind+32(FP), AX
 	XORQ CX, CX
 
@@ -2252,7 +2554,7 @@ block:
 	VXORPS  Y6, Y6, Y6
 	VXORPS  Y7, Y7, Y7
 	MOVQ    x+8(FP), DX
-	MOVQ    width+72(FP), BX
+	MOVQ    width+88(FP), BX
 	XORQ    R14, R14
 
 dots0:
@@ -2289,14 +2591,21 @@ dots0:
 	VPERM2F128   $0x20, Y3, Y1, Y0
 	VPERM2F128   $0x31, Y3, Y1, Y1
 	VADDPS       Y1, Y0, Y0
-	VBROADCASTSS floor+64(FP), Y1
+	VBROADCASTSS floor+80(FP), Y1
 	VMAXPS       Y1, Y0, Y0
 	MOVQ         q+48(FP), DX
 	VMOVUPS      Y0, (DX)(CX*4)
 	MOVQ         val+40(FP), DX
-	VMOVUPS      (DX)(CX*4), Y1
+	MOVL         $0x3f800000, BX
+	VMOVD        BX, X1
+	VBROADCASTSS X1, Y1
 	VDIVPS       Y0, Y1, Y1
-	VMOVUPS      Y1, (SP)
+	VMULPS       (DX)(CX*4), Y1, Y0
+	VMOVUPS      Y0, (SP)
+	MOVQ         y+56(FP), DX
+	VMOVUPS      Y1, (DX)(CX*4)
+	MOVQ         t+64(FP), DX
+	VMOVUPS      Y0, (DX)(CX*4)
 	MOVQ         b+16(FP), DX
 	MOVQ         rowBytes+24(FP), BX
 	MOVLQSX      (AX), SI
@@ -2332,7 +2641,7 @@ dots0:
 	VBROADCASTSS 24(SP), Y6
 	VBROADCASTSS 28(SP), Y7
 	MOVQ         r+0(FP), DX
-	MOVQ         width+72(FP), BX
+	MOVQ         width+88(FP), BX
 	XORQ         R14, R14
 
 adds0:
@@ -2351,16 +2660,16 @@ adds0:
 	JL          adds0
 	ADDQ        $0x20, AX
 	ADDQ        $0x08, CX
-	MOVQ        n+56(FP), DX
+	MOVQ        n+72(FP), DX
 	CMPQ        CX, DX
 	JL          block
 	MOVQ        r+0(FP), AX
 	VZEROUPPER
 	RET
 
-// func gatherRowAVX2(bt *float32, b *float32, rowBytes int, ind *int32, n int, groups int, x *float32, q *float32, val *float32, y *float32, t *float32, floor float32)
-// Requires: AVX, AVX2, FMA3
-TEXT ·gatherRowAVX2(SB), NOSPLIT, $64-92
+// func gather4AVX2(bt *float32, b *float32, rowBytes int, ind *int32, n int, offsets *int64, to *int64, count int)
+// Requires: AVX
+TEXT ·gather4AVX2(SB), NOSPLIT, $64-64
 	XORQ AX, AX
 
 block:
@@ -2399,78 +2708,54 @@ block:
 	IMULQ   BX, CX
 	ADDQ    DX, CX
 	MOVQ    CX, 56(SP)
-	VXORPS  Y0, Y0, Y0
 	MOVQ    bt+0(FP), CX
 	LEAQ    (CX)(AX*4), CX
-	MOVQ    x+48(FP), DX
-	MOVQ    groups+40(FP), BX
-	MOVQ    n+32(FP), SI
-	SHLQ    $0x02, SI
-	XORQ    DI, DI
+	MOVQ    offsets+40(FP), DX
+	MOVQ    to+48(FP), BX
+	MOVQ    count+56(FP), SI
 
 group:
-	MOVQ         (SP), R8
-	VMOVUPS      (R8)(DI*1), X1
-	MOVQ         32(SP), R8
-	VINSERTF128  $0x01, (R8)(DI*1), Y1, Y1
-	MOVQ         8(SP), R8
-	VMOVUPS      (R8)(DI*1), X2
-	MOVQ         40(SP), R8
-	VINSERTF128  $0x01, (R8)(DI*1), Y2, Y2
-	MOVQ         16(SP), R8
-	VMOVUPS      (R8)(DI*1), X3
-	MOVQ         48(SP), R8
-	VINSERTF128  $0x01, (R8)(DI*1), Y3, Y3
-	MOVQ         24(SP), R8
-	VMOVUPS      (R8)(DI*1), X4
-	MOVQ         56(SP), R8
-	VINSERTF128  $0x01, (R8)(DI*1), Y4, Y4
-	VUNPCKLPS    Y2, Y1, Y5
-	VUNPCKHPS    Y2, Y1, Y6
-	VUNPCKLPS    Y4, Y3, Y7
-	VUNPCKHPS    Y4, Y3, Y8
-	VUNPCKLPD    Y7, Y5, Y9
-	VUNPCKHPD    Y7, Y5, Y5
-	VUNPCKLPD    Y8, Y6, Y7
-	VUNPCKHPD    Y8, Y6, Y6
-	VMOVUPS      Y9, (CX)
-	ADDQ         SI, CX
-	VBROADCASTSS (DX), Y8
-	VFMADD231PS  Y8, Y9, Y0
-	VMOVUPS      Y5, (CX)
-	ADDQ         SI, CX
-	VBROADCASTSS 4(DX), Y8
-	VFMADD231PS  Y8, Y5, Y0
-	VMOVUPS      Y7, (CX)
-	ADDQ         SI, CX
-	VBROADCASTSS 8(DX), Y5
-	VFMADD231PS  Y5, Y7, Y0
-	VMOVUPS      Y6, (CX)
-	ADDQ         SI, CX
-	VBROADCASTSS 12(DX), Y5
-	VFMADD231PS  Y5, Y6, Y0
-	ADDQ         $0x10, DX
-	ADDQ         $0x10, DI
-	DECQ         BX
-	JNZ          group
-	VBROADCASTSS floor+88(FP), Y5
-	VMAXPS       Y5, Y0, Y0
-	MOVQ         q+56(FP), CX
-	VMOVUPS      Y0, (CX)(AX*4)
-	MOVL         $0x3f800000, CX
-	VMOVD        CX, X1
-	VBROADCASTSS X1, Y5
-	VDIVPS       Y0, Y5, Y0
-	MOVQ         y+72(FP), CX
-	MOVQ         t+80(FP), DX
-	MOVQ         val+64(FP), BX
-	VMOVUPS      Y0, (CX)(AX*4)
-	VMULPS       (BX)(AX*4), Y0, Y0
-	VMOVUPS      Y0, (DX)(AX*4)
-	ADDQ         $0x08, AX
-	MOVQ         n+32(FP), CX
-	CMPQ         AX, CX
-	JL           block
+	MOVQ        (DX), DI
+	MOVQ        (SP), R8
+	VMOVUPS     (R8)(DI*1), X0
+	MOVQ        32(SP), R8
+	VINSERTF128 $0x01, (R8)(DI*1), Y0, Y0
+	MOVQ        8(SP), R8
+	VMOVUPS     (R8)(DI*1), X1
+	MOVQ        40(SP), R8
+	VINSERTF128 $0x01, (R8)(DI*1), Y1, Y1
+	MOVQ        16(SP), R8
+	VMOVUPS     (R8)(DI*1), X2
+	MOVQ        48(SP), R8
+	VINSERTF128 $0x01, (R8)(DI*1), Y2, Y2
+	MOVQ        24(SP), R8
+	VMOVUPS     (R8)(DI*1), X3
+	MOVQ        56(SP), R8
+	VINSERTF128 $0x01, (R8)(DI*1), Y3, Y3
+	VUNPCKLPS   Y1, Y0, Y4
+	VUNPCKHPS   Y1, Y0, Y5
+	VUNPCKLPS   Y3, Y2, Y6
+	VUNPCKHPS   Y3, Y2, Y7
+	VUNPCKLPD   Y6, Y4, Y8
+	VUNPCKHPD   Y6, Y4, Y4
+	VUNPCKLPD   Y7, Y5, Y6
+	VUNPCKHPD   Y7, Y5, Y5
+	MOVQ        (BX), DI
+	VMOVUPS     Y8, (CX)(DI*1)
+	MOVQ        8(BX), DI
+	VMOVUPS     Y4, (CX)(DI*1)
+	MOVQ        16(BX), DI
+	VMOVUPS     Y6, (CX)(DI*1)
+	MOVQ        24(BX), DI
+	VMOVUPS     Y5, (CX)(DI*1)
+	ADDQ        $0x08, DX
+	ADDQ        $0x00000020, BX
+	DECQ        SI
+	JNZ         group
+	ADDQ        $0x08, AX
+	MOVQ        n+32(FP), CX
+	CMPQ        AX, CX
+	JL          block
 	VZEROUPPER
 	RET
 

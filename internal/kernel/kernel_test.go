@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 )
 
@@ -109,10 +110,12 @@ func TestRatio(t *testing.T) {
 			r, rOK := guarded(t, make([]float32, p.stride))
 			x, xOK := guarded(t, p.x)
 			q, qOK := guarded(t, make([]float32, Padded(n)))
-			l.ratio(r, x, p.b, p.stride, p.ind, p.val, q, 1e-15)
-			rOK("r")
-			xOK("x")
-			qOK("q")
+			y, yOK := guarded(t, make([]float32, Padded(n)))
+			tt, tOK := guarded(t, make([]float32, Padded(n)))
+			l.ratio(r, x, p.b, p.stride, p.ind, p.val, Model{q, y, tt}, 1e-15)
+			for what, ok := range map[string]func(string){"r": rOK, "x": xOK, "q": qOK, "y": yOK, "t": tOK} {
+				ok(what)
+			}
 			want := make([]float64, p.stride)
 			for i := range n {
 				var d float64
@@ -122,6 +125,9 @@ func TestRatio(t *testing.T) {
 				d = math.Max(d, 1e-15)
 				if !near(d, float64(q[i]), 1e-5) {
 					t.Fatalf("rank %d n %d: q[%d] = %v, want %v", rank, n, i, q[i], d)
+				}
+				if !near(1/d, float64(y[i]), 1e-5) || !near(float64(p.val[i])/d, float64(tt[i]), 1e-5) {
+					t.Fatalf("rank %d n %d: q %v y %v t %v", rank, n, q[i], y[i], tt[i])
 				}
 				for k := range rank {
 					want[k] += float64(p.val[i]) / d * p.at(i, k)
@@ -166,10 +172,10 @@ func TestFloorKeepsResultsFinite(t *testing.T) {
 				r, x, q := make([]float32, Lanes), make([]float32, Lanes), make([]float32, Lanes)
 				ind, val := make([]int32, Lanes), make([]float32, Lanes)
 				val[0] = v
-				l.ratio(r, x, b, Lanes, ind[:1], val[:1], q, 1e-15)
-				c, bt := []float32{1}, make([]float32, 4*Lanes)
 				m := newModel(Lanes)
-				l.gatherRow(bt, b, Lanes, 1, ind, x, val, m, 1e-15)
+				l.ratio(r, x, b, Lanes, ind[:1], val[:1], m, 1e-15)
+				c, bt := []float32{1}, make([]float32, 4*Lanes)
+				l.gatherRow(bt, b, Lanes, all(l, 1), 0, 1, ind)
 				rho := l.sweepRow(x, c, bt, m, val, 1, 1e-15)
 				xl := make([]float32, 4*Lanes)
 				l.gatherLanes(bt, b, Lanes, 1, ind, xl, q, 1e-15)
@@ -186,49 +192,109 @@ func TestFloorKeepsResultsFinite(t *testing.T) {
 	})
 }
 
-func TestGather(t *testing.T) {
+// choose makes a selection of the coordinates that f wants.
+func choose(l level, rank int, f func(k int) bool) *Selection {
+	s := NewSelection(rank)
+	x, none := make([]float32, Padded(rank)), make([]float32, Padded(rank))
+	for k := range rank {
+		if f(k) {
+			x[k] = 1
+		}
+	}
+	l.choose(s, x, none, none)
+	return s
+}
+
+func all(l level, rank int) *Selection { return choose(l, rank, func(int) bool { return true }) }
+
+func TestChoose(t *testing.T) {
+	variants(t, func(t *testing.T, l level) {
+		rng := rand.New(rand.NewPCG(11, 2))
+		for rank := 1; rank <= 200; rank++ {
+			n := Padded(rank)
+			x, r, c := make([]float32, n), make([]float32, n), make([]float32, n)
+			var want []int32
+			for k := range rank {
+				x[k], r[k], c[k] = float32(rng.IntN(2))*rng.Float32(), rng.Float32()*2, rng.Float32()*2
+				if rng.IntN(4) == 0 {
+					r[k] = c[k] // worth no more than its price
+				}
+				if x[k] > 0 || r[k] > c[k] {
+					want = append(want, int32(k))
+				}
+			}
+			s := NewSelection(rank)
+			l.choose(s, x, r, c)
+			if s.Len() != len(want) || !slices.Equal(s.list[:s.n], want) {
+				t.Fatalf("rank %d: chose %v, want %v", rank, s.list[:s.n], want)
+			}
+			for a, k := range want {
+				if s.x[a] != x[k] || s.c[a] != c[k] {
+					t.Fatalf("rank %d: coordinate %d has weight %v and price %v, want %v and %v", rank, k, s.x[a], s.c[a], x[k], c[k])
+				}
+				s.x[a] = -float32(k)
+			}
+			before := slices.Clone(x)
+			s.Scatter(x)
+			for k := range x {
+				moved := slices.Contains(want, int32(k))
+				if moved && x[k] != -float32(k) || !moved && x[k] != before[k] {
+					t.Fatalf("rank %d: scattered %v to %d", rank, x[k], k)
+				}
+			}
+		}
+	})
+}
+
+func TestGatherRow(t *testing.T) {
 	variants(t, func(t *testing.T, l level) {
 		rng := rand.New(rand.NewPCG(5, 2))
 		for rank, n := range sizes {
 			p := newRow(rng, rank, n, 0.2)
-			ind, val := p.padded()
-			rank4 := (rank + 3) &^ 3
-			for _, lanes := range []bool{false, true} {
-				bt, btOK := guarded(t, make([]float32, rank4*len(ind)))
-				q, qOK := guarded(t, make([]float32, len(ind)))
-				x := p.x
-				if lanes {
-					x = make([]float32, rank4*Lanes)
-					copy(x, uniform(rng, rank*Lanes))
-					l.gatherLanes(bt, p.b, p.stride, rank, ind, x, q, 1e-15)
-				} else {
-					m := newModel(len(ind))
-					m.Q = q
-					l.gatherRow(bt, p.b, p.stride, rank, ind, x, val, m, 1e-15)
-					for i := range q {
-						if !near(1/float64(q[i]), float64(m.Y[i]), 1e-6) || !near(float64(val[i])/float64(q[i]), float64(m.T[i]), 1e-6) {
-							t.Fatalf("rank %d n %d: q %v y %v t %v", rank, n, q[i], m.Y[i], m.T[i])
-						}
+			ind, _ := p.padded()
+			share := rng.IntN(5) // from hardly any to all
+			s := choose(l, rank, func(int) bool { return share == 4 || rng.IntN(5) <= share })
+			lo := rng.IntN(s.Len() + 1)
+			hi := lo + rng.IntN(s.Len()-lo+1)
+			bt, ok := guarded(t, make([]float32, (hi-lo+1)*len(ind)))
+			l.gatherRow(bt, p.b, p.stride, s, lo, hi, ind)
+			ok("bt")
+			for a, k := range s.list[lo:hi] {
+				for i, row := range ind {
+					if want := p.b[int(row)*p.stride+int(k)]; bt[a*len(ind)+i] != want {
+						t.Fatalf("rank %d n %d: coordinate %d of nonzero %d is %v, want %v", rank, n, k, i, bt[a*len(ind)+i], want)
 					}
 				}
-				btOK("bt")
-				qOK("q")
-				for i, row := range ind {
-					var want float64
-					for k := range rank4 {
-						b := p.b[int(row)*p.stride+k]
-						if bt[k*len(ind)+i] != b {
-							t.Fatalf("rank %d n %d: bt[%d,%d] = %v, want %v", rank, n, k, i, bt[k*len(ind)+i], b)
-						}
-						xk := x[k]
-						if lanes {
-							xk = x[k*Lanes+i%Lanes]
-						}
-						want += float64(b) * float64(xk)
+			}
+		}
+	})
+}
+
+func TestGatherLanes(t *testing.T) {
+	variants(t, func(t *testing.T, l level) {
+		rng := rand.New(rand.NewPCG(5, 3))
+		for rank, n := range sizes {
+			p := newRow(rng, rank, n, 0.2)
+			ind, _ := p.padded()
+			rank4 := (rank + 3) &^ 3
+			bt, btOK := guarded(t, make([]float32, rank4*len(ind)))
+			q, qOK := guarded(t, make([]float32, len(ind)))
+			x := make([]float32, rank4*Lanes)
+			copy(x, uniform(rng, rank*Lanes))
+			l.gatherLanes(bt, p.b, p.stride, rank, ind, x, q, 1e-15)
+			btOK("bt")
+			qOK("q")
+			for i, row := range ind {
+				var want float64
+				for k := range rank4 {
+					b := p.b[int(row)*p.stride+k]
+					if bt[k*len(ind)+i] != b {
+						t.Fatalf("rank %d n %d: bt[%d,%d] = %v, want %v", rank, n, k, i, bt[k*len(ind)+i], b)
 					}
-					if !near(math.Max(want, 1e-15), float64(q[i]), 1e-5) {
-						t.Fatalf("rank %d n %d: q[%d] = %v, want %v", rank, n, i, q[i], want)
-					}
+					want += float64(b) * float64(x[k*Lanes+i%Lanes])
+				}
+				if !near(math.Max(want, 1e-15), float64(q[i]), 1e-5) {
+					t.Fatalf("rank %d n %d: q[%d] = %v, want %v", rank, n, i, q[i], want)
 				}
 			}
 		}
@@ -282,14 +348,15 @@ func TestSweepRow(t *testing.T) {
 			p := newRow(rng, rank, n, 0)
 			ind, padded := p.padded()
 			c, wide := prices(rng, rank, n)
-			bt := make([]float32, (rank+3)&^3*len(ind))
+			bt := make([]float32, (rank+1)*len(ind))
 			x, xOK := guarded(t, p.x)
 			q, qOK := guarded(t, make([]float32, len(ind)))
 			y, yOK := guarded(t, make([]float32, len(ind)))
 			tt, tOK := guarded(t, make([]float32, len(ind)))
 			val, valOK := guarded(t, padded)
 			m := Model{q, y, tt}
-			l.gatherRow(bt, p.b, p.stride, rank, ind, x, val, m, 1e-15)
+			l.ratio(make([]float32, p.stride), x, p.b, p.stride, ind, val, m, 1e-15)
+			l.gatherRow(bt, p.b, p.stride, all(l, rank), 0, rank, ind)
 			rho := l.sweepRow(x, c, bt, m, val, rank, 1e-15)
 			for _, ok := range []func(string){xOK, qOK, yOK, tOK, valOK} {
 				ok("sweepRow")
@@ -383,7 +450,8 @@ func TestSweepKeepsCoordinatesWithoutBasis(t *testing.T) {
 		x := make([]float32, Lanes)
 		x[0], x[1], x[2] = 1, 7, 5
 		bt, m := make([]float32, 4*Lanes), newModel(Lanes)
-		l.gatherRow(bt, b, Lanes, 3, ind, x, val, m, 1e-15)
+		l.ratio(make([]float32, Lanes), x, b, Lanes, ind, val, m, 1e-15)
+		l.gatherRow(bt, b, Lanes, all(l, 3), 0, 3, ind)
 		l.sweepRow(x, c, bt, m, val, 3, 1e-15)
 		if x[1] != 7 || x[2] != 0 || x[0] <= 0 {
 			t.Errorf("row: x = %v, want x[1] kept at 7 and x[2] at 0", x[:3])

@@ -5,11 +5,13 @@ import "math"
 // The loops in this file define the kernels. They are also what runs where there
 // is no assembly.
 
-func referenceRatio(r, x, b []float32, stride int, ind []int32, val, q []float32, floor float32) {
+func referenceRatio(r, x, b []float32, stride int, ind []int32, val []float32, m Model, floor float32) {
 	for i, row := range ind {
 		bi := b[int(row)*stride:][:stride]
-		q[i] = max(dot(x, bi), floor)
-		axpy(val[i]/q[i], bi, r)
+		m.Q[i] = max(dot(x, bi), floor)
+		m.Y[i] = 1 / m.Q[i]
+		m.T[i] = val[i] * m.Y[i]
+		axpy(m.T[i], bi, r)
 	}
 }
 
@@ -19,19 +21,24 @@ func referenceAccumulate(r, b []float32, stride int, ind []int32, val []float32)
 	}
 }
 
-func referenceGatherRow(bt, b []float32, stride, rank int, ind []int32, x, val []float32, m Model, floor float32) {
-	rank = (rank + 3) &^ 3
+func referenceChoose(s *Selection, x, r, c []float32) {
+	s.n = 0
+	for k, v := range x {
+		if v > 0 || r[k] > c[k] {
+			s.list[s.n], s.x[s.n], s.c[s.n] = int32(k), v, c[k]
+			s.n++
+		}
+	}
+}
+
+func referenceGatherRow(bt, b []float32, stride int, list []int32, ind []int32) {
 	for i, row := range ind {
-		bi := b[int(row)*stride:][:rank]
-		o, s := i, float32(0)
-		for k, v := range bi {
-			bt[o] = v
-			s += v * x[k]
+		bi := b[int(row)*stride:][:stride]
+		o := i
+		for _, k := range list {
+			bt[o] = bi[k]
 			o += len(ind)
 		}
-		m.Q[i] = max(s, floor)
-		m.Y[i] = 1 / m.Q[i]
-		m.T[i] = val[i] * m.Y[i]
 	}
 }
 

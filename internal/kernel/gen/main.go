@@ -26,8 +26,12 @@ func main() {
 				v.ratio(chunks)
 			}
 		}
-		v.gather(false)
-		v.gather(true)
+		v.gatherRow(4)
+		if v.lanes == 16 {
+			v.gatherRow(16)
+			v.choose()
+		}
+		v.gatherLanes()
 		v.sweepRow()
 		v.sweepLanes()
 		v.logSum()

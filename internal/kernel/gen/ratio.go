@@ -128,7 +128,7 @@ func (v vector) ratio(chunks int) {
 	if chunks > 0 {
 		name = label("ratio%d", chunks)
 	}
-	v.begin(name, "func(r, x, b *float32, rowBytes int, ind *int32, val, q *float32, n int, floor float32, width int)",
+	v.begin(name, "func(r, x, b *float32, rowBytes int, ind *int32, val, q, y, t *float32, n int, floor float32, width int)",
 		"is Ratio for n a multiple of the lanes; width is the bytes of x and r in use.")
 	ind := pointer("ind")
 	t := AllocLocal(64)
@@ -157,9 +157,11 @@ func (v vector) ratio(chunks int) {
 	q := Load(Param("q"), GP64())
 	VMOVUPS(sums, Mem{Base: q, Index: done, Scale: 4})
 	val := Load(Param("val"), GP64())
-	VMOVUPS(Mem{Base: val, Index: done, Scale: 4}, tv)
-	VDIVPS(sums, tv, tv)
+	y := v.reciprocal(sums, v.constant(one))
+	VMULPS(Mem{Base: val, Index: done, Scale: 4}, y, tv)
 	VMOVUPS(tv, t)
+	VMOVUPS(y, Mem{Base: pointer("y"), Index: done, Scale: 4})
+	VMOVUPS(tv, Mem{Base: pointer("t"), Index: done, Scale: 4})
 	for half := range v.lanes / batch {
 		p := rowPointers(ind, 4*batch*half)
 		v.adds(p, t.Offset(4*batch*half), rs, label("%d", half))

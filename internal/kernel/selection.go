@@ -1,0 +1,102 @@
+package kernel
+
+// Selection is the coordinates of one row that take part in its sweeps, with
+// their weights and prices side by side. Most weights of a fitted factor are
+// zero and stay so: at k=100 on 20 Newsgroups 83% of those of documents and 94%
+// of those of terms.
+type Selection struct {
+	n            int
+	list         []int32 // ascending
+	x, c         []float32
+	wide, narrow groups
+}
+
+// groups are aligned groups of coordinates to gather: where each begins in a
+// basis row, and where in the block each of its coordinates goes, in bytes.
+type groups struct {
+	n           int
+	offsets, to []int64
+}
+
+// NewSelection makes room for a rank.
+func NewSelection(rank int) *Selection {
+	n := Padded(rank)
+	room := n + Lanes // compressed stores are whole
+	floats := make([]float32, 2*room)
+	return &Selection{
+		list: make([]int32, room), x: floats[:room], c: floats[room:],
+		wide:   groups{offsets: make([]int64, n/16), to: make([]int64, n)},
+		narrow: groups{offsets: make([]int64, n/4), to: make([]int64, n)},
+	}
+}
+
+// Len returns the number of chosen coordinates.
+func (s *Selection) Len() int { return s.n }
+
+// Choose takes the coordinates that can move: those with weight, and those worth
+// more than their price, r_k > c_k. x, r and c have the length of the stride and
+// are zero beyond the rank.
+func (s *Selection) Choose(x, r, c []float32) { best.choose(s, x, r, c) }
+
+// Scatter writes the weights back to their coordinates in x.
+func (s *Selection) Scatter(x []float32) {
+	for a, k := range s.list[:s.n] {
+		x[k] = s.x[a]
+	}
+}
+
+// plan groups the coordinates from lo up to hi for a block whose columns have the
+// given bytes. Where registers hold 16 coordinates, these are gathered at once if
+// they span two groups of 4 or more. What comes along unasked goes to the column
+// past the last.
+func (s *Selection) plan(lo, hi int, bytes int64, wide bool) {
+	s.wide.n, s.narrow.n = 0, 0
+	list, past, at := s.list[lo:hi], int64(hi-lo)*bytes, int64(0)
+	for len(list) > 0 {
+		end, spanned := span(list)
+		if wide && spanned > 1 {
+			to := s.wide.add(list[0]>>4, 16, past)
+			for _, k := range list[:end] {
+				to[k&15] = at
+				at += bytes
+			}
+		} else {
+			to, last := []int64(nil), int32(-1)
+			for _, k := range list[:end] {
+				if k>>2 != last {
+					last = k >> 2
+					to = s.narrow.add(last, 4, past)
+				}
+				to[k&3] = at
+				at += bytes
+			}
+		}
+		list = list[end:]
+	}
+}
+
+// span returns how many coordinates lie in the same 16 as the first, and how many
+// groups of 4 they touch.
+func span(list []int32) (end, groups int) {
+	chunk, last := list[0]>>4, int32(-1)
+	for end < len(list) && list[end]>>4 == chunk {
+		if g := list[end] >> 2; g != last {
+			last = g
+			groups++
+		}
+		end++
+	}
+	return end, groups
+}
+
+// add appends group i of the given width, all of it going past the block, and
+// returns where its coordinates go.
+func (g *groups) add(i int32, width int, past int64) []int64 {
+	to := g.to[g.n*width:][:width]
+	g.offsets[g.n] = int64(i) * int64(4*width)
+	g.n++
+	for j := range to {
+		to[j] = past
+	}
+	return to
+}
