@@ -52,3 +52,10 @@ type ShapeError struct {
 func (e *ShapeError) Error() string {
 	return fmt.Sprintf("factor: %s is %d×%d, want %d×%d", e.Matrix, e.Rows, e.Cols, e.WantRows, e.WantCols)
 }
+
+// A StartError reports a start that does not go with the other options.
+type StartError struct {
+	Start, Reason string
+}
+
+func (e *StartError) Error() string { return e.Start + ": " + e.Reason }

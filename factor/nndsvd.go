@@ -6,51 +6,78 @@ import (
 )
 
 // NNDSVDA starts from the non-negative double singular value decomposition of
-// Boutsidis & Gallopoulos (2008), zeros filled with the mean of V so that no
-// entry is locked at zero: each singular pair is split into its positive and
-// negative parts and the heavier of the two becomes a component.
+// Boutsidis & Gallopoulos (2008): each of the leading singular pairs is split
+// into its positive and negative parts, and the heavier of the two becomes a
+// component. Zeros are filled with the mean of V, so that no entry is locked.
 //
-// It is the default. Its only randomness is that of the randomized singular
-// value decomposition, so that different seeds give nearly the same factors.
+// Its only randomness is that of the randomized singular value decomposition, so
+// that different seeds give nearly the same factors.
 type NNDSVDA struct{}
 
 func (NNDSVDA) String() string { return "nndsvda" }
 
 func (NNDSVDA) begin(ctx context.Context, s *solver) (w, ht *Dense, err error) {
-	k := s.p.Rank
-	u, sigma, v, err := s.truncatedSVD(ctx, k)
+	mean := s.pb.mean()
+	return s.nndsvd(ctx, func() float64 { return mean })
+}
+
+// NNDSVDAR is NNDSVDA with zeros filled by small random numbers, uniform up to a
+// hundredth of the mean of V: closer to the sparse factors of NNDSVD, and as
+// free to move.
+type NNDSVDAR struct{}
+
+func (NNDSVDAR) String() string { return "nndsvdar" }
+
+func (NNDSVDAR) begin(ctx context.Context, s *solver) (w, ht *Dense, err error) {
+	small, rng := s.pb.mean()/100, s.rng(forFill)
+	return s.nndsvd(ctx, func() float64 { return small * (1 - rng.Float64()) })
+}
+
+// NNDSVD is the decomposition as it is, with its zeros. Coordinate descent can
+// revive them. Multiplicative updates cannot, so that with Method MU or an L2
+// penalty it is refused with a *StartError.
+type NNDSVD struct{}
+
+func (NNDSVD) String() string { return "nndsvd" }
+
+func (NNDSVD) begin(ctx context.Context, s *solver) (w, ht *Dense, err error) {
+	if s.p.Method == MU || s.pb.penalised2() {
+		return nil, nil, &StartError{"nndsvd",
+			"multiplicative updates, which Method MU and L2 penalties use, never move its zeros: choose NNDSVDA or NNDSVDAR"}
+	}
+	return s.nndsvd(ctx, func() float64 { return 0 })
+}
+
+// nndsvd makes the components; fill replaces zeros.
+func (s *solver) nndsvd(ctx context.Context, fill func() float64) (w, ht *Dense, err error) {
+	w, sigma, ht, err := s.truncatedSVD(ctx, s.p.Rank)
 	if err != nil {
 		return nil, nil, err
 	}
-	w, ht = NewDense(s.pb.m, k), NewDense(s.pb.n, k)
-	mean := s.pb.mass / float64(s.pb.m) / float64(s.pb.n)
-	rng := s.rng(2)
-	for t := range k {
+	mean, rng := s.pb.mean(), s.rng(forBeyondRank)
+	for t := range s.p.Rank {
 		if sigma[t] <= 1e-6*sigma[0] {
 			// Beyond the numerical rank there is nothing to split. Equal
 			// columns would stay equal for ever, so these differ.
-			for i := range w.rows {
-				w.Row(i)[t] = float32(mean * (0.5 + rng.Float64()))
-			}
-			for j := range ht.rows {
-				ht.Row(j)[t] = float32(mean * (0.5 + rng.Float64()))
+			for _, d := range []*Dense{w, ht} {
+				for i := range d.rows {
+					d.Row(i)[t] = float32(mean * (0.5 + rng.Float64()))
+				}
 			}
 			continue
 		}
-		sign, size := heavier(u, v, t, t == 0)
-		nu, nv := partNorm(u, t, sign), partNorm(v, t, sign)
+		sign, size := heavier(w, ht, t)
 		c := math.Sqrt(sigma[t] * size)
-		fillPart(w, u, t, sign, c/nu, mean)
-		fillPart(ht, v, t, sign, c/nv, mean)
+		takePart(w, t, sign, c/partNorm(w, t, sign), fill)
+		takePart(ht, t, sign, c/partNorm(ht, t, sign), fill)
 	}
 	matchMass(w, ht, s.pb.mass)
 	return w, ht, nil
 }
 
 // heavier returns the sign of the part of singular pair t with the larger
-// product of norms, and that product. The first pair of a non-negative matrix
-// has one sign but for rounding.
-func heavier(u, v *Dense, t int, first bool) (sign float32, size float64) {
+// product of norms, and that product.
+func heavier(u, v *Dense, t int) (sign float32, size float64) {
 	pos := partNorm(u, t, 1) * partNorm(v, t, 1)
 	neg := partNorm(u, t, -1) * partNorm(v, t, -1)
 	if pos >= neg {
@@ -70,12 +97,15 @@ func partNorm(d *Dense, t int, sign float32) float64 {
 	return math.Sqrt(sum)
 }
 
-func fillPart(dst, src *Dense, t int, sign float32, c, mean float64) {
-	for i := range dst.rows {
-		x := c * float64(sign*src.data[i*src.stride+t])
+// takePart keeps the entries of column t that have the sign, times c, and fills
+// the others.
+func takePart(d *Dense, t int, sign float32, c float64, fill func() float64) {
+	for i := range d.rows {
+		at := i*d.stride + t
+		x := float32(c * float64(sign*d.data[at]))
 		if x <= 0 {
-			x = mean
+			x = float32(fill())
 		}
-		dst.data[i*dst.stride+t] = float32(x)
+		d.data[at] = x
 	}
 }

@@ -8,8 +8,9 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// Start is where a factorization begins. The set is closed: NNDSVDA, Random,
-// Custom. Starts decide the quality of topics more than anything else.
+// Start is where a factorization begins. The set is closed: Random, NNDSVD,
+// NNDSVDA, NNDSVDAR, Anchor, KMeans, Custom. Starts decide the quality of topics
+// more than anything else.
 type Start interface {
 	String() string
 	begin(ctx context.Context, s *solver) (w, ht *Dense, err error)
@@ -21,7 +22,7 @@ type Random struct{}
 func (Random) String() string { return "random" }
 
 func (Random) begin(_ context.Context, s *solver) (w, ht *Dense, err error) {
-	rng := s.rng(1)
+	rng := s.rng(forRandom)
 	w, ht = NewDense(s.pb.m, s.p.Rank), NewDense(s.pb.n, s.p.Rank)
 	for _, d := range []*Dense{w, ht} {
 		for i := range d.rows {
@@ -83,6 +84,20 @@ func checkedStart(name string, m mat.Matrix, rows, cols int) (*Dense, error) {
 	}
 	return DenseOf(m), nil
 }
+
+// mean is the mean of all entries of V, zeros included.
+func (pb *problem) mean() float64 { return pb.mass / float64(pb.m) / float64(pb.n) }
+
+// Purposes of random numbers.
+const (
+	forRandom = 1 + iota
+	forBeyondRank
+	forSubspace
+	forFill
+	forProjection
+	forSeeds
+	forEmptyProfile
+)
 
 // rng returns a generator for one purpose, independent of the others.
 func (s *solver) rng(purpose uint64) *rand.Rand {

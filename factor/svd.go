@@ -21,7 +21,7 @@ import (
 func (s *solver) truncatedSVD(ctx context.Context, k int) (u *Dense, sigma []float64, v *Dense, err error) {
 	const oversample, power = 10, 5
 	l := min(k+oversample, min(s.pb.m, s.pb.n))
-	rng := s.rng(3)
+	rng := s.rng(forSubspace)
 	z := NewDense(s.pb.n, l)
 	for i := range z.rows {
 		row := z.Row(i)

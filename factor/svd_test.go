@@ -91,7 +91,7 @@ func TestTruncatedSVDOfLowRank(t *testing.T) {
 
 func TestStartsHaveTheMassOfVAndNoZeros(t *testing.T) {
 	pl := counts(t, 31)
-	for _, st := range []Start{NNDSVDA{}, Random{}} {
+	for _, st := range []Start{Random{}, NNDSVDA{}, NNDSVDAR{}, Anchor{}, KMeans{}} {
 		s := solverFor(t, &NMF{Rank: 6, Seed: 1}, pl.V)
 		w, ht, err := st.begin(context.Background(), s)
 		if err != nil {
@@ -125,14 +125,4 @@ func TestNNDSVDAHardlyDependsOnTheSeed(t *testing.T) {
 	a := factorize(t, NMF{Rank: 6, Seed: 1, Tol: 1e-6, MaxIter: 3000}, pl.V)
 	b := factorize(t, NMF{Rank: 6, Seed: 2, Tol: 1e-6, MaxIter: 3000}, pl.V)
 	near(t, "divergence with another seed", b.Divergence, a.Divergence, 1e-4)
-}
-
-func TestCancelDuringTheStart(t *testing.T) {
-	pl := counts(t, 33)
-	s := solverFor(t, &NMF{Rank: 6}, pl.V)
-	ctx, cancel := context.WithCancel(context.Background())
-	cancel()
-	if _, _, err := (NNDSVDA{}).begin(ctx, s); err == nil {
-		t.Error("a cancelled start should fail")
-	}
 }
