@@ -43,7 +43,7 @@ func (NNDSVD) String() string { return "nndsvd" }
 func (NNDSVD) begin(ctx context.Context, s *solver) (w, ht *Dense, err error) {
 	if s.p.Method == MU || s.pb.penalised2() {
 		return nil, nil, &StartError{"nndsvd",
-			"multiplicative updates, which Method MU and L2 penalties use, never move its zeros: choose NNDSVDA or NNDSVDAR"}
+			"multiplicative updates, which Method MU and L2 penalties use, never move its zeros: choose nndsvda or nndsvdar"}
 	}
 	return s.nndsvd(ctx, func() float64 { return 0 })
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 )
 
 func (a *app) completionCommand() *cobra.Command {
@@ -42,4 +43,17 @@ with the Tab key. The examples say where each shell looks for it.`,
 			return root.GenPowerShellCompletionWithDesc(a.stdout)
 		},
 	}
+}
+
+// completeChoices lets shells complete the values of flags that are one of a few
+// words.
+func completeChoices(cmd *cobra.Command, flags *pflag.FlagSet) {
+	flags.VisitAll(func(f *pflag.Flag) {
+		c, ok := f.Value.(*choice)
+		if !ok {
+			return
+		}
+		values := cobra.FixedCompletions(c.allowed, cobra.ShellCompDirectiveNoFileComp)
+		_ = cmd.RegisterFlagCompletionFunc(f.Name, values) // fails only for unknown flags and for the second time
+	})
 }

@@ -20,6 +20,7 @@ import (
 func explain(err error) (what, hint string) {
 	var format *sparse.FormatError
 	var penalty *factor.PenaltyError
+	var start *factor.StartError
 	switch {
 	case errors.Is(err, topics.ErrNotModel):
 		hint = "make a model first: topoi fit PATH -o news.topoi"
@@ -27,6 +28,8 @@ func explain(err error) (what, hint string) {
 		hint = "a MatrixMarket file begins with a line such as: %%MatrixMarket matrix coordinate real general"
 	case errors.As(err, &penalty):
 		hint = "set both --alpha-w and --alpha-h, or neither"
+	case errors.As(err, &start):
+		hint = "such as: --start " + modelStart
 	}
 	return plain(err), hint
 }

@@ -20,7 +20,7 @@ import (
 type factorFlags struct {
 	solver                *solverFlags
 	k                     count
-	loss, method, start   choice
+	loss, method          choice
 	l1Ratio               float64
 	initW, initH, trace   string
 	output                string
@@ -30,10 +30,9 @@ type factorFlags struct {
 
 func newFactorFlags() *factorFlags {
 	return &factorFlags{
-		solver: newSolverFlags(), k: count{0, 1},
+		solver: newSolverFlags("nndsvda"), k: count{0, 1},
 		loss:   choice{value: "kl", allowed: []string{"kl"}},
 		method: choice{value: "auto", allowed: []string{"auto", "mu", "ccd"}},
-		start:  choice{value: "nndsvda", allowed: []string{"nndsvda", "random"}},
 	}
 }
 
@@ -69,7 +68,6 @@ objective, divergence, gap, seconds, warnings.`,
 		fs.Lookup("k").DefValue = ""
 		fs.Var(&f.loss, "loss", "minimise the divergence `NAME`: kl (Kullback-Leibler)")
 		fs.Var(&f.method, "method", "update by `NAME`: auto, mu (multiplicative) or ccd (coordinate descent)")
-		fs.Var(&f.start, "start", "begin from `NAME`: nndsvda or random")
 		fs.StringVar(&f.initW, "init-w", "", "begin from the W in `FILE`, with --init-h")
 		fs.StringVar(&f.initH, "init-h", "", "begin from the H in `FILE`, with --init-w")
 		fs.Float64Var(&f.l1Ratio, "l1-ratio", 1, "the part `R` of the penalties that is L1; the rest is L2")
@@ -153,10 +151,6 @@ func (f *factorFlags) nmf(a *app) (factor.NMF, error) {
 	nmf.Rank = f.k.value
 	nmf.Loss = factor.KL{}
 	nmf.Method = map[string]factor.Method{"auto": factor.Auto, "mu": factor.MU, "ccd": factor.CCD}[f.method.value]
-	nmf.Start = factor.NNDSVDA{}
-	if f.start.value == "random" {
-		nmf.Start = factor.Random{}
-	}
 	if f.initW == "" {
 		return nmf, nil
 	}

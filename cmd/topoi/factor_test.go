@@ -145,6 +145,20 @@ func TestFactorSame(t *testing.T) {
 	}
 }
 
+// Every start that --start names is taken, alone or with what it goes with.
+func TestFactorStarts(t *testing.T) {
+	inFolder(t)
+	counts(t, "v.mtx")
+	for _, st := range starts() {
+		r := topoi(t, "factor", "v.mtx", "-k", "4", "-o", "out", "--start", st.String(), "--force")
+		r.want(t, exitDone)
+	}
+	topoi(t, "factor", "v.mtx", "-k", "4", "-o", "out", "--start", "nndsvd", "--method", "mu", "--force").
+		want(t, exitInput, "nndsvd: multiplicative updates", "--start nndsvda")
+	topoi(t, "factor", "v.mtx", "-k", "4", "-o", "out", "--start", "nndsvdb").
+		want(t, exitUsage, "choose nndsvda, nndsvdar, nndsvd, random, anchor or kmeans; did you mean nndsvda?")
+}
+
 // A start that is given is taken: from a fixed point nothing moves.
 func TestFactorInit(t *testing.T) {
 	inFolder(t)

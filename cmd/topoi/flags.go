@@ -28,6 +28,7 @@ func (a *app) group(cmd *cobra.Command, title string, add func(*pflag.FlagSet)) 
 	fs.SortFlags = false
 	add(fs)
 	cmd.Flags().AddFlagSet(fs)
+	completeChoices(cmd, fs)
 	a.groups[cmd] = append(a.groups[cmd], flagGroup{title, fs})
 }
 
@@ -81,6 +82,7 @@ func addThreads(fs *pflag.FlagSet, threads *auto) {
 
 // solverFlags configure the factorization.
 type solverFlags struct {
+	start          choice
 	seed           uint64
 	threads        auto
 	alphaW, alphaH weight
@@ -89,9 +91,13 @@ type solverFlags struct {
 	tol            weight
 }
 
-func newSolverFlags() *solverFlags { return &solverFlags{maxIter: auto{count{0, 1}}} }
+// newSolverFlags takes the name of the start that is the command's default.
+func newSolverFlags(start string) *solverFlags {
+	return &solverFlags{start: newStart(start), maxIter: auto{count{0, 1}}}
+}
 
 func (f *solverFlags) add(fs *pflag.FlagSet) {
+	fs.Var(&f.start, "start", "begin from `NAME`: "+oneOf(f.start.allowed))
 	fs.Var(&f.alphaW, "alpha-w", "penalty `X` on word weights: removes weak topics (scaled as in scikit-learn)")
 	fs.Var(&f.alphaH, "alpha-h", "penalty `X` on document weights; as --alpha-w unless given")
 	fs.Var(&f.maxIter, "max-iter", "stop after `N` iterations (default 500)")
@@ -115,7 +121,7 @@ func (f *solverFlags) nmf(l1Ratio float64) factor.NMF {
 	part := func(r float64) factor.Penalty { return factor.Penalty{W: f.alphaW.value * r, H: alphaH * r} }
 	return factor.NMF{
 		L1: part(l1Ratio), L2: part(1 - l1Ratio), MaxIter: f.maxIter.value, MaxTime: f.maxTime.value, Tol: tol,
-		Seed: f.seed, Workers: f.threads.value,
+		Seed: f.seed, Workers: f.threads.value, Start: startNamed(f.start.value),
 	}
 }
 
@@ -133,7 +139,7 @@ type modelFlags struct {
 
 func newModelFlags() *modelFlags {
 	return &modelFlags{
-		solverFlags: *newSolverFlags(), k: auto{count{0, 1}}, maxTerms: count{0, 0}, ngrams: count{2, 1},
+		solverFlags: *newSolverFlags(modelStart), k: auto{count{0, 1}}, maxTerms: count{0, 0}, ngrams: count{2, 1},
 		weighting: choice{value: "sublinear", allowed: []string{"sublinear", "tfidf", "binary", "counts"}},
 	}
 }
@@ -158,8 +164,12 @@ func (f *modelFlags) options() (topics.Options, error) {
 	if err != nil {
 		return topics.Options{}, err
 	}
+	nmf := f.nmf(1)
+	if f.start.value == modelStart {
+		nmf.Start = nil // the model says "default"
+	}
 	return topics.Options{
-		K: f.k.value, Seed: f.seed, Workers: f.threads.value, NMF: f.nmf(1),
+		K: f.k.value, Seed: f.seed, Workers: f.threads.value, NMF: nmf,
 		Vectorizer: vectorize.Vectorizer{
 			Analyzer: vectorize.Analyzer{Lang: f.lang, StopWords: stop, NGrams: f.ngrams.value},
 			MinDF:    f.minDF.value, MaxDF: f.maxDF.value, MaxTerms: f.maxTerms.value, Weighting: weighting,

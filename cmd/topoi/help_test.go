@@ -89,6 +89,11 @@ func TestCompletion(t *testing.T) {
 	if r := topoi(t, "__complete", "topics", ""); !strings.Contains(r.stdout, "topoi\n:8") {
 		t.Errorf("topics is not completed with model files:\n%s", r.stdout)
 	}
+	for _, command := range []string{"factor", "fit"} {
+		if r := topoi(t, "__complete", command, "--start", ""); !strings.HasPrefix(r.stdout, "nndsvda\nnndsvdar\n") {
+			t.Errorf("%s --start completes to\n%s", command, r.stdout)
+		}
+	}
 	if r := topoi(t, "__complete", "help", "ev"); !strings.Contains(r.stdout, "evaluate") {
 		t.Errorf("help is not completed with commands:\n%s", r.stdout)
 	}
