@@ -16,7 +16,7 @@ type half struct {
 	pen    weights
 	sums   []float64 // column sums of b
 	prices []float32 // c_k = u_k + λ1, u the column sums of b: the price of x_k; padded
-	yields []float32 // 1/c_k, 0 where c_k is
+	yields []float32 // 1/c_k, 0 where c_k is; padded
 	clip   float32   // below it, multiply makes zero
 	want   wanted    // the statistics that passes should take
 }
@@ -44,7 +44,8 @@ func (h *half) refresh() { h.setPrices(h.b.ColumnSums()) }
 func (h *half) setPrices(sums []float64) {
 	h.sums = sums
 	if h.prices == nil {
-		h.prices, h.yields = alignedFloats(kernel.Padded(len(sums))), make([]float32, len(sums))
+		padded := kernel.Padded(len(sums))
+		h.prices, h.yields = alignedFloats(padded), alignedFloats(padded)
 	}
 	for k, s := range sums {
 		c := s + h.pen.l1
@@ -195,6 +196,33 @@ func (h *half) bound(r, val []float32) float64 {
 // As there, entries of H below the resolution of float64 become zero and stay
 // so: without it the objectives part ways by 1e-5 within 100 iterations.
 func multiply(h *half, lo, hi int, s *scratch) (total rowStats) {
+	if h.pen.l2 > 0 || h.want.bound {
+		return multiplyEach(h, lo, hi, s)
+	}
+	for lo < hi {
+		end, first := lo+1, h.v.ptr[lo]
+		for end < hi && h.v.ptr[end+1]-first <= multiplyNonzeros {
+			end++
+		}
+		last := h.v.ptr[end]
+		s.reserve(kernel.Padded(last-first)+kernel.Lanes, 0)
+		val := h.v.val[first:last]
+		kernel.Multiply(h.x.data[lo*h.x.stride:], h.b.data, h.b.stride, h.v.ptr[lo:end+1],
+			h.v.ind[first:last], val, s.m, s.r, h.yields, qFloor, h.clip)
+		if h.want.logq {
+			total.logq += kernel.LogSum(val, s.m.Q)
+		}
+		lo = end
+	}
+	return total
+}
+
+// multiplyNonzeros is how many nonzeros are multiplied by in one call. Their models stay
+// in the first-level cache until their logarithms are taken.
+const multiplyNonzeros = 2048
+
+// multiplyEach is multiply with an L2 penalty, or with a certificate.
+func multiplyEach(h *half, lo, hi int, s *scratch) (total rowStats) {
 	l2 := float32(h.pen.l2)
 	for i := lo; i < hi; i++ {
 		st, r := h.ratios(i, s)

@@ -6,7 +6,7 @@ import "golang.org/x/sys/cpu"
 
 func detect() level {
 	switch {
-	case cpu.X86.HasAVX512F && cpu.X86.HasAVX512DQ && cpu.X86.HasAVX512VL:
+	case cpu.X86.HasAVX512F && cpu.X86.HasAVX512DQ && cpu.X86.HasAVX512VL && cpu.X86.HasBMI2:
 		return avx512
 	case cpu.X86.HasAVX2 && cpu.X86.HasFMA:
 		return avx2
@@ -31,6 +31,9 @@ func (l level) ratio(r, x, b []float32, stride int, ind []int32, val []float32, 
 		referenceRatio(r, x, b, stride, ind, val, m, floor)
 		return
 	}
+	if l == avx512 && l.ratioWhole(r, x, b, stride, ind, val, m, floor) {
+		return
+	}
 	if whole := len(ind) &^ (Lanes - 1); whole > 0 {
 		l.ratioBlocks(r, x, b, stride, ind[:whole], val, m, floor)
 		ind, val, m = ind[whole:], val[whole:], m.from(whole)
@@ -42,6 +45,31 @@ func (l level) ratio(r, x, b []float32, stride int, ind []int32, val []float32, 
 	}
 }
 
+// ratioWhole is ratio where rows are held in registers; it reports whether they are.
+func (l level) ratioWhole(r, x, b []float32, stride int, ind []int32, val []float32, m Model, floor float32) bool {
+	n := len(ind)
+	if stride > 4*Lanes || len(b) >= 1<<30 {
+		return false
+	}
+	if n == 0 {
+		return true
+	}
+	_, _, _, _ = r[stride-1], x[stride-1], b[stride-1], val[n-1]
+	padded := Padded(n)
+	q, y, t := &m.Q[:padded][0], &m.Y[:padded][0], &m.T[:padded][0]
+	switch stride / Lanes {
+	case 1:
+		ratio1AVX512(&r[0], &x[0], &b[0], &ind[0], &val[0], q, y, t, n, floor)
+	case 2:
+		ratio2AVX512(&r[0], &x[0], &b[0], &ind[0], &val[0], q, y, t, n, floor)
+	case 3:
+		ratio3AVX512(&r[0], &x[0], &b[0], &ind[0], &val[0], q, y, t, n, floor)
+	default:
+		ratio4AVX512(&r[0], &x[0], &b[0], &ind[0], &val[0], q, y, t, n, floor)
+	}
+	return true
+}
+
 func (l level) ratioBlocks(r, x, b []float32, stride int, ind []int32, val []float32, m Model, floor float32) {
 	n := len(ind)
 	_, _, _ = r[stride-1], x[stride-1], val[n-1]
@@ -50,17 +78,36 @@ func (l level) ratioBlocks(r, x, b []float32, stride int, ind []int32, val []flo
 		ratioAVX2(&r[0], &x[0], &b[0], 4*stride, &ind[0], &val[0], q, y, t, n, floor, 4*stride)
 		return
 	}
-	switch stride / Lanes {
-	case 1:
-		ratio1AVX512(&r[0], &x[0], &b[0], 4*stride, &ind[0], &val[0], q, y, t, n, floor, 4*stride)
-	case 2:
-		ratio2AVX512(&r[0], &x[0], &b[0], 4*stride, &ind[0], &val[0], q, y, t, n, floor, 4*stride)
-	case 3:
-		ratio3AVX512(&r[0], &x[0], &b[0], 4*stride, &ind[0], &val[0], q, y, t, n, floor, 4*stride)
-	case 4:
-		ratio4AVX512(&r[0], &x[0], &b[0], 4*stride, &ind[0], &val[0], q, y, t, n, floor, 4*stride)
-	default:
-		ratioAVX512(&r[0], &x[0], &b[0], 4*stride, &ind[0], &val[0], q, y, t, n, floor, 4*stride)
+	ratioAVX512(&r[0], &x[0], &b[0], 4*stride, &ind[0], &val[0], q, y, t, n, floor, 4*stride)
+}
+
+func (l level) multiply(x, b []float32, stride int, ptr []int, ind []int32, val []float32, m Model, r, yield []float32, floor, clip float32) {
+	if l == reference {
+		referenceMultiply(x, b, stride, ptr, ind, val, m, r, yield, floor, clip)
+		return
+	}
+	rows := len(ptr) - 1
+	if l == avx512 && stride <= 4*Lanes && len(b) < 1<<30 && len(ind) > 0 {
+		n := ptr[rows] - ptr[0]
+		_, _, _, _, _ = x[rows*stride-1], b[stride-1], ind[n-1], val[n-1], yield[stride-1]
+		q := &m.Q[:n+Lanes][0]
+		switch stride / Lanes {
+		case 1:
+			multiply1AVX512(&x[0], &b[0], &ptr[0], rows, &ind[0], &val[0], q, &yield[0], floor, clip)
+		case 2:
+			multiply2AVX512(&x[0], &b[0], &ptr[0], rows, &ind[0], &val[0], q, &yield[0], floor, clip)
+		case 3:
+			multiply3AVX512(&x[0], &b[0], &ptr[0], rows, &ind[0], &val[0], q, &yield[0], floor, clip)
+		default:
+			multiply4AVX512(&x[0], &b[0], &ptr[0], rows, &ind[0], &val[0], q, &yield[0], floor, clip)
+		}
+		return
+	}
+	for i := range rows {
+		clear(r)
+		xi, lo, hi := x[i*stride:][:stride], ptr[i]-ptr[0], ptr[i+1]-ptr[0]
+		l.ratio(r, xi, b, stride, ind[lo:hi], val[lo:hi], m.from(lo), floor)
+		scale(xi, r, yield, clip)
 	}
 }
 

@@ -31,3 +31,7 @@ func (level) sweepLanes(x, c, bt, q, val []float32, rank, passes int, floor floa
 }
 
 func (level) logSum(val, q []float32) float64 { return referenceLogSum(val, q) }
+
+func (level) multiply(x, b []float32, stride int, ptr []int, ind []int32, val []float32, m Model, r, yield []float32, floor, clip float32) {
+	referenceMultiply(x, b, stride, ptr, ind, val, m, r, yield, floor, clip)
+}

@@ -28,7 +28,7 @@ type level uint8
 const (
 	reference level = iota
 	avx2            // with FMA
-	avx512          // F, DQ, VL
+	avx512          // F, DQ, VL, with BMI2
 )
 
 func (l level) String() string { return [...]string{"reference", "avx2", "avx512"}[l] }
@@ -48,6 +48,15 @@ func Padded(n int) int { return (n + Lanes - 1) &^ (Lanes - 1) }
 // undefined.
 func Ratio(r, x, b []float32, stride int, ind []int32, val []float32, m Model, floor float32) {
 	best.ratio(r, x, b, stride, ind, val, m, floor)
+}
+
+// Multiply makes the multiplicative update of consecutive rows of x, stride apart:
+// with r as Ratio computes it, x_k ← x_k·r_k·yield_k, and 0 where that is below clip.
+// Row i has the nonzeros from ptr[i]-ptr[0] up to ptr[i+1]-ptr[0] of ind and val. The
+// values q of all of them go to m, which has room for Lanes more and holds nothing else
+// of use afterwards. r is for work; it and yield have the length of the stride.
+func Multiply(x, b []float32, stride int, ptr []int, ind []int32, val []float32, m Model, r, yield []float32, floor, clip float32) {
+	best.multiply(x, b, stride, ptr, ind, val, m, r, yield, floor, clip)
 }
 
 // Accumulate adds Σ_i val_i·b_i to r.

@@ -142,6 +142,65 @@ func TestRatio(t *testing.T) {
 	})
 }
 
+// TestMultiply updates rows of all lengths in one call, empty ones between them.
+func TestMultiply(t *testing.T) {
+	variants(t, func(t *testing.T, l level) {
+		rng := rand.New(rand.NewPCG(5, 2))
+		const clip = 0.2
+		for rank := 1; rank <= 200; rank += 1 + rank/40 {
+			p := newRow(rng, rank, 0, 0.2)
+			ptr := []int{1000}
+			for _, n := range []int{33, 32, 31, 17, 0, 16, 15, 9, 8, 7, 0, 1, 100, 2} {
+				ptr = append(ptr, ptr[len(ptr)-1]+n)
+			}
+			rows, n := len(ptr)-1, ptr[len(ptr)-1]-ptr[0]
+			for range n {
+				p.ind = append(p.ind, int32(rng.IntN(37)))
+			}
+			val, start, yield := uniform(rng, n), make([]float32, rows*p.stride), make([]float32, p.stride)
+			for i := range rows {
+				copy(start[i*p.stride:], uniform(rng, rank))
+			}
+			copy(yield, uniform(rng, rank))
+			x, xOK := guarded(t, start)
+			q, qOK := guarded(t, make([]float32, n+Lanes))
+			y, yOK := guarded(t, make([]float32, n+Lanes))
+			tt, tOK := guarded(t, make([]float32, n+Lanes))
+			l.multiply(x, p.b, p.stride, ptr, p.ind, val, Model{q, y, tt}, make([]float32, p.stride), yield, 1e-15, clip)
+			for _, ok := range []func(string){xOK, qOK, yOK, tOK} {
+				ok("multiply")
+			}
+			for i := range rows {
+				lo, hi := ptr[i]-ptr[0], ptr[i+1]-ptr[0]
+				r := make([]float64, p.stride)
+				for j := lo; j < hi; j++ {
+					var d float64
+					for k := range rank {
+						d += p.at(j, k) * float64(start[i*p.stride+k])
+					}
+					d = math.Max(d, 1e-15)
+					if !near(d, float64(q[j]), 1e-5) {
+						t.Fatalf("rank %d row %d: q = %v, want %v", rank, i, q[j], d)
+					}
+					for k := range rank {
+						r[k] += float64(val[j]) / d * p.at(j, k)
+					}
+				}
+				for k := range p.stride {
+					want := r[k] * float64(yield[k]) * float64(start[i*p.stride+k])
+					got := float64(x[i*p.stride+k])
+					if math.Abs(want-clip) > 1e-4 && want < clip {
+						want = 0
+					}
+					if !near(want, got, 3e-5) && math.Abs(want-clip) > 1e-4 {
+						t.Fatalf("rank %d row %d of %d: x[%d] = %v, want %v", rank, i, hi-lo, k, got, want)
+					}
+				}
+			}
+		}
+	})
+}
+
 func TestAccumulate(t *testing.T) {
 	variants(t, func(t *testing.T, l level) {
 		rng := rand.New(rand.NewPCG(3, 2))

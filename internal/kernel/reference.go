@@ -15,6 +15,27 @@ func referenceRatio(r, x, b []float32, stride int, ind []int32, val []float32, m
 	}
 }
 
+func referenceMultiply(x, b []float32, stride int, ptr []int, ind []int32, val []float32, m Model, r, yield []float32, floor, clip float32) {
+	for i := range len(ptr) - 1 {
+		clear(r)
+		xi := x[i*stride:][:stride]
+		lo, hi := ptr[i]-ptr[0], ptr[i+1]-ptr[0]
+		referenceRatio(r, xi, b, stride, ind[lo:hi], val[lo:hi], m.from(lo), floor)
+		scale(xi, r, yield, clip)
+	}
+}
+
+// scale makes x the product of the three, 0 where it is below clip.
+func scale(x, r, yield []float32, clip float32) {
+	for k, v := range x {
+		v *= r[k] * yield[k]
+		if !(v >= clip) {
+			v = 0
+		}
+		x[k] = v
+	}
+}
+
 func referenceAccumulate(r, b []float32, stride int, ind []int32, val []float32) {
 	for i, row := range ind {
 		axpy(val[i], b[int(row)*stride:][:stride], r)

@@ -20,10 +20,11 @@ func main() {
 	ConstraintExpr("!noasm")
 	for _, v := range []vector{{16, "AVX512"}, {8, "AVX2"}} {
 		v.accumulate()
-		v.ratio(0)
+		v.ratio()
 		if v.lanes == 16 {
 			for chunks := 1; chunks <= 4; chunks++ {
-				v.ratio(chunks)
+				v.ratioRow(chunks)
+				v.multiplyRows(chunks)
 			}
 		}
 		v.gatherRow(4)

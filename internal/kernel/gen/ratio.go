@@ -65,19 +65,11 @@ func (v vector) join16(a, b VecVirtual) VecVirtual {
 }
 
 // dots computes batch dot products of x with basis rows, chunks of lanes at a
-// time. With xs, x is held in registers; otherwise it is read at x.
-func (v vector) dots(p []Register, xs []VecVirtual, id string) []VecVirtual {
+// time.
+func (v vector) dots(p []Register, id string) []VecVirtual {
 	acc := make([]VecVirtual, batch)
 	for i := range acc {
 		acc[i] = v.zero()
-	}
-	if xs != nil {
-		for c, xc := range xs {
-			for i := range acc {
-				VFMADD231PS(Mem{Base: p[i], Disp: c * v.bytes()}, xc, acc[i])
-			}
-		}
-		return acc
 	}
 	x, width := pointer("x"), pointer("width")
 	off, xc := GP64(), v.reg()
@@ -94,18 +86,10 @@ func (v vector) dots(p []Register, xs []VecVirtual, id string) []VecVirtual {
 }
 
 // adds adds batch multiples of basis rows to r; the multiples are at t.
-func (v vector) adds(p []Register, t Mem, rs []VecVirtual, id string) {
+func (v vector) adds(p []Register, t Mem, id string) {
 	ts := v.regs(batch)
 	for i := range ts {
 		VBROADCASTSS(t.Offset(4*i), ts[i])
-	}
-	if rs != nil {
-		for c, rc := range rs {
-			for i := range ts {
-				VFMADD231PS(Mem{Base: p[i], Disp: c * v.bytes()}, ts[i], rc)
-			}
-		}
-		return
 	}
 	r, width := pointer("r"), pointer("width")
 	off, rc := GP64(), v.reg()
@@ -121,31 +105,19 @@ func (v vector) adds(p []Register, t Mem, rs []VecVirtual, id string) {
 	JL(LabelRef("adds" + id))
 }
 
-// ratio generates the fused pass of the multiplicative update. chunks > 0 holds
-// x and r in that many registers each; 0 is for any width.
-func (v vector) ratio(chunks int) {
-	name := "ratio"
-	if chunks > 0 {
-		name = label("ratio%d", chunks)
-	}
-	v.begin(name, "func(r, x, b *float32, rowBytes int, ind *int32, val, q, y, t *float32, n int, floor float32, width int)",
+// ratio generates the fused pass of the multiplicative update for rows of any width.
+func (v vector) ratio() {
+	v.begin("ratio", "func(r, x, b *float32, rowBytes int, ind *int32, val, q, y, t *float32, n int, floor float32, width int)",
 		"is Ratio for n a multiple of the lanes; width is the bytes of x and r in use.")
 	ind := pointer("ind")
 	t := AllocLocal(64)
-	var rs, xs []VecVirtual
-	for c := range chunks {
-		r, x := pointer("r"), pointer("x")
-		rs, xs = append(rs, v.reg()), append(xs, v.reg())
-		VMOVUPS(Mem{Base: r, Disp: c * v.bytes()}, rs[c])
-		VMOVUPS(Mem{Base: x, Disp: c * v.bytes()}, xs[c])
-	}
 	done := GP64()
 	XORQ(done, done)
 	Label("block")
 	var sums VecVirtual
 	for half := range v.lanes / batch {
 		p := rowPointers(ind, 4*batch*half)
-		s := v.sum8(v.dots(p, xs, label("%d", half)))
+		s := v.sum8(v.dots(p, label("%d", half)))
 		if half == 0 {
 			sums = s
 		} else {
@@ -164,20 +136,14 @@ func (v vector) ratio(chunks int) {
 	VMOVUPS(tv, Mem{Base: pointer("t"), Index: done, Scale: 4})
 	for half := range v.lanes / batch {
 		p := rowPointers(ind, 4*batch*half)
-		v.adds(p, t.Offset(4*batch*half), rs, label("%d", half))
+		v.adds(p, t.Offset(4*batch*half), label("%d", half))
 	}
 	ADDQ(Imm(uint64(v.bytes())), ind)
 	ADDQ(Imm(uint64(v.lanes)), done)
 	n := Load(Param("n"), GP64())
 	CMPQ(done, n)
 	JL(LabelRef("block"))
-	r := pointer("r")
-	for c := range chunks {
-		VMOVUPS(rs[c], Mem{Base: r, Disp: c * v.bytes()})
-	}
-	if v.lanes >= 8 {
-		VZEROUPPER()
-	}
+	VZEROUPPER()
 	RET()
 }
 
@@ -188,7 +154,7 @@ func (v vector) accumulate() {
 	ind, val, n := pointer("ind"), pointer("val"), pointer("n")
 	Label("block")
 	p := rowPointers(ind, 0)
-	v.adds(p, Mem{Base: val}, nil, "")
+	v.adds(p, Mem{Base: val}, "")
 	ADDQ(Imm(4*batch), ind)
 	ADDQ(Imm(4*batch), val)
 	SUBQ(Imm(batch), n)

@@ -1,0 +1,231 @@
+package main
+
+import (
+	. "github.com/mmcloughlin/avo/build"
+	. "github.com/mmcloughlin/avo/operand"
+	. "github.com/mmcloughlin/avo/reg"
+)
+
+// piped generates the fused pass of the multiplicative update for AVX-512, for
+// rows of the given number of registers and any number of nonzeros.
+//
+// A block of 16 nonzeros is a long chain: dots, their sums, a reciprocal, its
+// broadcast, the multiples that are added. Out-of-order execution does not see far
+// enough to hide it, so the loop adds the multiples of one block while it takes the
+// dots of the next.
+type piped struct {
+	v              vector
+	chunks         int
+	b, ind, val, q Register
+	model          []Register // where to put y and t, if anywhere
+	xs             []VecVirtual
+	rs             [2][]VecVirtual // two sums for each part of r: half the latency
+	floor, ones    VecVirtual
+	t, slot        Mem
+}
+
+// ratioRow generates Ratio.
+func (v vector) ratioRow(chunks int) {
+	v.begin(label("ratio%d", chunks), "func(r, x, b *float32, ind *int32, val, q, y, t *float32, n int, floor float32)",
+		label("is Ratio for a stride of %d. The basis is shorter than 4 GB.", chunks*v.lanes))
+	p := v.newPiped(chunks)
+	p.model = []Register{pointer("y"), pointer("t")}
+	p.loadX(pointer("x"))
+	r := pointer("r")
+	for c, s := range p.rs[0] {
+		VMOVUPS(Mem{Base: r, Disp: c * v.bytes()}, s)
+	}
+	p.row(Load(Param("n"), GP64()))
+	r = pointer("r")
+	for c, s := range p.join() {
+		VMOVUPS(s, Mem{Base: r, Disp: c * v.bytes()})
+	}
+	VZEROUPPER()
+	RET()
+}
+
+// multiplyRows generates Multiply.
+func (v vector) multiplyRows(chunks int) {
+	v.begin(label("multiply%d", chunks), "func(x, b *float32, ptr *int, rows int, ind *int32, val, q, yields *float32, floor, clip float32)",
+		label("is Multiply for a stride of %d. The basis is shorter than 4 GB.", chunks*v.lanes))
+	p := v.newPiped(chunks)
+	clip, y := v.broadcastParam("clip"), v.reg()
+	x, ptr, rows, end := pointer("x"), pointer("ptr"), pointer("rows"), GP64()
+	ADDQ(Imm(8), ptr)
+	MOVQ(Mem{Base: ptr, Disp: -8}, end)
+	Label("next")
+	n := GP64()
+	MOVQ(Mem{Base: ptr}, n)
+	ADDQ(Imm(8), ptr)
+	SUBQ(end, n)
+	ADDQ(n, end)
+	p.loadX(x)
+	for _, s := range p.rs[0] {
+		v.clear(s)
+	}
+	p.row(n)
+	yields, keep := pointer("yields"), K()
+	for c, s := range p.join() {
+		at := c * v.bytes()
+		VMULPS(Mem{Base: yields, Disp: at}, s, y)
+		VMULPS(Mem{Base: x, Disp: at}, y, y)
+		VCMPPS(Imm(atLeast), clip, y, keep)
+		VMOVAPS_Z(y, keep, y)
+		VMOVUPS(y, Mem{Base: x, Disp: at})
+	}
+	ADDQ(U32(chunks*v.bytes()), x)
+	DECQ(rows)
+	JNE(LabelRef("next"))
+	VZEROUPPER()
+	RET()
+}
+
+// atLeast is the predicate of VCMPPS that is true for ≥ and false for NaN.
+const atLeast = 0x0d
+
+func (v vector) newPiped(chunks int) *piped {
+	return &piped{v: v, chunks: chunks, xs: v.regs(chunks), rs: [2][]VecVirtual{v.regs(chunks), v.regs(chunks)},
+		t: AllocLocal(64), slot: AllocLocal(64),
+		b: pointer("b"), ind: pointer("ind"), val: pointer("val"), q: pointer("q"),
+		floor: v.broadcastParam("floor"), ones: v.constant(one)}
+}
+
+// row makes the pass over n nonzeros and moves on behind them.
+func (p *piped) row(n Register) {
+	CMPQ(n, Imm(16))
+	JL(LabelRef("tail"))
+	SUBQ(Imm(16), n)
+	p.finish(p.v.join16(p.dots(p.ind, 0), p.dots(p.ind, 8)), nil)
+	Label("block")
+	SUBQ(Imm(16), n)
+	JL(LabelRef("last"))
+	p.move(64)
+	a := p.dots(p.ind, 0)
+	p.adds(p.ind, -64, 0)
+	c := p.dots(p.ind, 8)
+	p.adds(p.ind, -64, 8)
+	p.finish(p.v.join16(a, c), nil)
+	JMP(LabelRef("block"))
+
+	Label("last")
+	p.adds(p.ind, 0, 0)
+	p.adds(p.ind, 0, 8)
+	p.move(64)
+	ADDQ(Imm(16), n)
+
+	Label("tail")
+	TESTQ(n, n)
+	JE(LabelRef("end"))
+	p.rest(n)
+	Label("end")
+}
+
+// move goes on to the nonzeros that begin so many bytes later.
+func (p *piped) move(by uint64) {
+	for _, at := range append([]Register{p.ind, p.val, p.q}, p.model...) {
+		ADDQ(Imm(by), at)
+	}
+}
+
+// loadX begins a row.
+func (p *piped) loadX(x Register) {
+	for c := range p.chunks {
+		VMOVUPS(Mem{Base: x, Disp: c * p.v.bytes()}, p.xs[c])
+		p.v.clear(p.rs[1][c])
+	}
+}
+
+// join returns r.
+func (p *piped) join() []VecVirtual {
+	for c := range p.chunks {
+		VADDPS(p.rs[1][c], p.rs[0][c], p.rs[0][c])
+	}
+	return p.rs[0]
+}
+
+// offset returns where the basis row begins that is named by the index at ind+disp. 32 bits
+// without a sign hold it.
+func (p *piped) offset(ind Register, disp int) Register {
+	o := GP64()
+	IMUL3L(U32(p.chunks*p.v.bytes()), Mem{Base: ind, Disp: disp}, o.As32())
+	return o
+}
+
+func (p *piped) at(row Register, c int) Mem {
+	return Mem{Base: p.b, Index: row, Scale: 1, Disp: c * p.v.bytes()}
+}
+
+// dots returns the sums of sum8 for the eight rows from i on.
+func (p *piped) dots(ind Register, i int) VecVirtual {
+	acc := p.v.regs(batch)
+	for l := range acc {
+		row := p.offset(ind, 4*(i+l))
+		VMULPS(p.at(row, 0), p.xs[0], acc[l])
+		for c := 1; c < p.chunks; c++ {
+			VFMADD231PS(p.at(row, c), p.xs[c], acc[l])
+		}
+	}
+	return p.v.sum8(acc)
+}
+
+// adds adds the multiples of the eight rows from i on to r.
+func (p *piped) adds(ind Register, disp, i int) {
+	for l := range batch {
+		row, t := p.offset(ind, disp+4*(i+l)), p.v.reg()
+		VBROADCASTSS(p.t.Offset(4*(i+l)), t)
+		for c := range p.chunks {
+			VFMADD231PS(p.at(row, c), t, p.rs[l&1][c])
+		}
+	}
+}
+
+// finish turns sums into the model and keeps its ratios for adds. The mask, if any,
+// says which values there are.
+func (p *piped) finish(sums VecVirtual, mask Register) {
+	t := p.v.reg()
+	VMAXPS(p.floor, sums, sums)
+	VMOVUPS(sums, Mem{Base: p.q})
+	y := p.v.reciprocal(sums, p.ones)
+	if mask != nil {
+		VMOVUPS_Z(Mem{Base: p.val}, mask, t)
+		VMULPS(t, y, t)
+	} else {
+		VMULPS(Mem{Base: p.val}, y, t)
+	}
+	VMOVUPS(t, p.t)
+	for i, s := range []VecVirtual{y, t}[:len(p.model)] {
+		VMOVUPS(s, Mem{Base: p.model[i]})
+	}
+}
+
+// rest makes the pass over the last n nonzeros, less than a block: with the row of
+// index 0, which every basis has, in place of those that are missing, and the second
+// half only if there is one.
+func (p *piped) rest(n Register) {
+	bits, mask := GP32(), K()
+	MOVL(U32(1), bits)
+	SHLXL(n.(GPVirtual).As32(), bits, bits)
+	DECL(bits)
+	KMOVW(bits, mask)
+	ind, slot := p.v.reg(), GP64()
+	VMOVDQU32_Z(Mem{Base: p.ind}, mask, ind)
+	VMOVDQU32(ind, p.slot)
+	LEAQ(p.slot, slot)
+
+	a, b := p.v.reg(), p.v.reg()
+	VMOVAPS(p.dots(slot, 0), a)
+	p.v.clear(b)
+	CMPQ(n, Imm(8))
+	JLE(LabelRef("short"))
+	VMOVAPS(p.dots(slot, 8), b)
+	Label("short")
+	p.finish(p.v.join16(a, b), mask)
+	p.adds(slot, 0, 0)
+	CMPQ(n, Imm(8))
+	JLE(LabelRef("rested"))
+	p.adds(slot, 0, 8)
+	Label("rested")
+	for _, at := range append([]Register{p.ind, p.val, p.q}, p.model...) {
+		LEAQ(Mem{Base: at, Index: n, Scale: 4}, at)
+	}
+}
