@@ -67,7 +67,7 @@ func BenchmarkSweep(b *testing.B) {
 func underWay(b *testing.B, v *sparse.Matrix, k, workers int) *solver {
 	b.Helper()
 	p := &NMF{Rank: k, Start: Random{}, Method: CCD, MaxIter: 5, Tol: -1, Workers: workers}
-	pb, err := p.problem(v)
+	pb, err := p.problem(v, false)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -187,5 +187,19 @@ func BenchmarkDocument(b *testing.B) {
 	for j := 0; b.Loop(); j++ {
 		ind, val := v.Column(j % n)
 		basis.Document(dst, ind, val)
+	}
+}
+
+// BenchmarkProblem reports the time to check a matrix and to lay it out.
+func BenchmarkProblem(b *testing.B) {
+	v := newsgroups(b)
+	for _, workers := range []int{1, 2} {
+		b.Run(fmt.Sprintf("workers=%d", workers), func(b *testing.B) {
+			for b.Loop() {
+				if _, err := (&NMF{Rank: 20, Workers: workers}).problem(v, false); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
 	}
 }

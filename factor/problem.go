@@ -1,11 +1,11 @@
 package factor
 
 import (
-	"cmp"
 	"errors"
 	"math"
 	"slices"
 
+	"github.com/topoi-nmf/topoi/internal/kernel"
 	"github.com/topoi-nmf/topoi/sparse"
 	"gonum.org/v1/gonum/mat"
 )
@@ -28,24 +28,8 @@ type problem struct {
 	offset float64 // Σ v·log v − v
 }
 
-// rows is one compressed order of V.
-type rows struct {
-	ptr []int
-	ind []int32
-	val []float32
-}
-
-func (r rows) len() int { return len(r.ptr) - 1 }
-
-func (r rows) length(i int) int { return r.ptr[i+1] - r.ptr[i] }
-
-func (r rows) row(i int) ([]int32, []float32) {
-	lo, hi := r.ptr[i], r.ptr[i+1]
-	return r.ind[lo:hi], r.val[lo:hi]
-}
-
-// problem validates v and the options.
-func (p *NMF) problem(v mat.Matrix) (*problem, error) {
+// problem validates v and the options, and takes v over if it is the solver's own.
+func (p *NMF) problem(v mat.Matrix, own bool) (*problem, error) {
 	m, n := v.Dims()
 	if p.Rank < 1 || p.Rank > min(m, n) {
 		return nil, &RankError{p.Rank, m, n}
@@ -63,7 +47,7 @@ func (p *NMF) problem(v mat.Matrix) (*problem, error) {
 	if pb.w, pb.h, err = p.penalties(m, n); err != nil {
 		return nil, err
 	}
-	mass, nonzero, err := checkValues(sv)
+	mass, nonzero, err := checkValues(sv, p.workers())
 	if err != nil {
 		return nil, err
 	}
@@ -71,15 +55,38 @@ func (p *NMF) problem(v mat.Matrix) (*problem, error) {
 		return nil, ErrEmpty
 	}
 	pb.rescale(mass / float64(nonzero))
-	pb.sort(sv)
-	for _, x := range pb.byCol.val {
-		if x > 0 {
-			y := float64(x)
-			pb.mass += y
-			pb.offset += y*math.Log(y) - y
-		}
-	}
+	// A matrix of another type was copied.
+	pb.sort(sv, own || mat.Matrix(sv) != v, p.workers())
+	pb.sum(p.workers())
 	return pb, nil
+}
+
+// sum computes what the objective needs of V.
+func (pb *problem) sum(workers int) {
+	val := pb.byRow.val
+	parts := make([]struct{ mass, offset float64 }, blocks(len(val)))
+	inBlocks(workers, len(val), func(b, lo, hi int) {
+		var mass, offset float64 // neighbouring parts share a cache line
+		least := float32(math.Inf(1))
+		for _, x := range val[lo:hi] {
+			mass += float64(x)
+			least = min(least, x)
+		}
+		if least >= 0x1p-126 {
+			offset = kernel.LogSum(val[lo:hi], val[lo:hi])
+		} else { // some are subnormal, which the kernel does not take, or were scaled to 0
+			for _, x := range val[lo:hi] {
+				if x > 0 {
+					offset += float64(x) * math.Log(float64(x))
+				}
+			}
+		}
+		parts[b].mass, parts[b].offset = mass, offset-mass
+	})
+	for _, part := range parts {
+		pb.mass += part.mass
+		pb.offset += part.offset
+	}
 }
 
 // toSparse names bad entries of any matrix before the conversion can drop or
@@ -110,21 +117,43 @@ func toSparse(v mat.Matrix) (*sparse.Matrix, error) {
 	return sparse.From(v)
 }
 
-func checkValues(v *sparse.Matrix) (mass float64, nonzero int, err error) {
-	ptr, ind, val := v.CSC()
-	for j := range len(ptr) - 1 {
-		for p := ptr[j]; p < ptr[j+1]; p++ {
-			x := float64(val[p])
-			if x < 0 || math.IsNaN(x) || math.IsInf(x, 0) {
-				return 0, 0, &ValueError{"V", int(ind[p]), j, x}
-			}
-			if x > 0 {
-				mass += x
-				nonzero++
+// checkValues returns the sum of v and how many entries are positive. All must be,
+// but that v holds no zeros is for its maker to promise.
+func checkValues(v *sparse.Matrix, workers int) (mass float64, nonzero int, err error) {
+	_, _, val := v.CSC()
+	type part struct {
+		mass    float64
+		nonzero int
+		bad     int // the first place of a bad value, or -1
+	}
+	parts := make([]part, blocks(len(val)))
+	inBlocks(workers, len(val), func(b, lo, hi int) {
+		p := part{bad: -1}
+		for q, x := range val[lo:hi] {
+			if x > 0 && x <= math.MaxFloat32 {
+				p.mass += float64(x)
+				p.nonzero++
+			} else if x != 0 && p.bad < 0 {
+				p.bad = lo + q
 			}
 		}
+		parts[b] = p
+	})
+	for _, p := range parts {
+		if p.bad >= 0 {
+			return 0, 0, valueError(v, p.bad)
+		}
+		mass += p.mass
+		nonzero += p.nonzero
 	}
 	return mass, nonzero, nil
+}
+
+// valueError names the entry at a place of the compressed columns.
+func valueError(v *sparse.Matrix, place int) error {
+	ptr, ind, val := v.CSC()
+	j, _ := slices.BinarySearch(ptr, place+1)
+	return &ValueError{"V", int(ind[place]), j - 1, float64(val[place])}
 }
 
 // rescale brings the mean nonzero to 1 when it is so small or so large that
@@ -139,61 +168,6 @@ func (pb *problem) rescale(mean float64) {
 	root := math.Sqrt(pb.scale)
 	pb.w.l1 *= root
 	pb.h.l1 *= root
-}
-
-// sort chooses the order of rows and columns and builds both copies of V in it.
-func (pb *problem) sort(v *sparse.Matrix) {
-	ptr, ind, val := v.CSC()
-	rowCount, colCount := make([]int, pb.m), make([]int, pb.n)
-	for _, i := range ind {
-		rowCount[i]++
-	}
-	for j := range colCount {
-		colCount[j] = ptr[j+1] - ptr[j]
-	}
-	var rowTo []int32
-	pb.rowAt, rowTo = byFallingCount(rowCount)
-	pb.colAt, _ = byFallingCount(colCount)
-	pb.byRow, pb.byCol = newRows(rowCount, pb.rowAt), newRows(colCount, pb.colAt)
-	next := slices.Clone(pb.byRow.ptr)
-	for j, c := range pb.colAt {
-		at := pb.byCol.ptr[j]
-		for q := ptr[c]; q < ptr[c+1]; q++ {
-			i, x := rowTo[ind[q]], val[q]
-			if pb.scale != 1 {
-				x = float32(float64(x) * pb.scale)
-			}
-			pb.byCol.ind[at], pb.byCol.val[at] = i, x
-			pb.byRow.ind[next[i]], pb.byRow.val[next[i]] = int32(j), x
-			next[i]++
-			at++
-		}
-	}
-}
-
-// byFallingCount returns the order of falling counts, ties by index, and its
-// inverse.
-func byFallingCount(count []int) (at, to []int32) {
-	at, to = make([]int32, len(count)), make([]int32, len(count))
-	for i := range at {
-		at[i] = int32(i)
-	}
-	slices.SortStableFunc(at, func(a, b int32) int { return cmp.Compare(count[b], count[a]) })
-	for p, i := range at {
-		to[i] = int32(p)
-	}
-	return at, to
-}
-
-// newRows makes room for rows of the given lengths in the given order.
-func newRows(count []int, at []int32) rows {
-	r := rows{ptr: make([]int, len(at)+1)}
-	for p, i := range at {
-		r.ptr[p+1] = r.ptr[p] + count[i]
-	}
-	nnz := r.ptr[len(at)]
-	r.ind, r.val = make([]int32, nnz), make([]float32, nnz)
-	return r
 }
 
 // sorted brings rows from the caller's order into the solver's.

@@ -13,7 +13,7 @@ import (
 // solverFor prepares a solver to try its parts.
 func solverFor(t *testing.T, p *NMF, v mat.Matrix) *solver {
 	t.Helper()
-	pb, err := p.problem(v)
+	pb, err := p.problem(v, false)
 	if err != nil {
 		t.Fatal(err)
 	}

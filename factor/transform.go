@@ -72,7 +72,7 @@ func (b *Basis) Transform(ctx context.Context, v mat.Matrix) (*Dense, error) {
 	if err != nil {
 		return nil, err
 	}
-	if _, _, err := checkValues(sv); err != nil {
+	if _, _, err := checkValues(sv, b.workers); err != nil {
 		return nil, err
 	}
 	var r rows

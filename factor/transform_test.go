@@ -35,7 +35,7 @@ func TestTransformIsOptimal(t *testing.T) {
 	got := divergence(sv, &Factors{W: f.W, Ht: ht})
 	// Ten thousand multiplicative half-steps find the optimum of a convex
 	// problem, however slowly.
-	pb, err := (&NMF{Rank: 6}).problem(v)
+	pb, err := (&NMF{Rank: 6}).problem(v, false)
 	if err != nil {
 		t.Fatal(err)
 	}

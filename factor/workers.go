@@ -43,26 +43,46 @@ func newPool(workers, rank int) *pool {
 	return p
 }
 
-// each calls f once for every chunk from 0 to n-1, with the scratch of the
-// worker that runs it. It stops handing out chunks when ctx ends.
-func (p *pool) each(ctx context.Context, n int, f func(chunk int, s *scratch)) error {
+// parallel calls f once for every chunk from 0 to n-1, on as many goroutines as
+// there are workers, each of which has a number. It stops handing out chunks when
+// ctx ends.
+func parallel(ctx context.Context, workers, n int, f func(chunk, worker int)) error {
 	var next atomic.Int64
-	work := func(s *scratch) {
+	work := func(worker int) {
 		for ctx.Err() == nil {
 			c := int(next.Add(1)) - 1
 			if c >= n {
 				return
 			}
-			f(c, s)
+			f(c, worker)
 		}
 	}
 	var wg sync.WaitGroup
-	for i := 1; i < min(len(p.scratch), n); i++ {
-		wg.Go(func() { work(p.scratch[i]) })
+	for i := 1; i < min(workers, n); i++ {
+		wg.Go(func() { work(i) })
 	}
-	work(p.scratch[0])
+	work(0)
 	wg.Wait()
 	return ctx.Err()
+}
+
+// blockSize is how many numbers a block of a long slice has. It is large enough for
+// the handing out to cost nothing and small enough for many workers; being fixed,
+// it fixes the order of sums.
+const blockSize = 1 << 15
+
+func blocks(n int) int { return (n + blockSize - 1) / blockSize }
+
+// inBlocks calls f for every block of a slice of length n.
+func inBlocks(workers, n int, f func(block, lo, hi int)) {
+	_ = parallel(context.Background(), workers, blocks(n), func(b, _ int) {
+		f(b, b*blockSize, min(n, (b+1)*blockSize))
+	})
+}
+
+// each is parallel, with the scratch of the worker that runs the chunk.
+func (p *pool) each(ctx context.Context, n int, f func(chunk int, s *scratch)) error {
+	return parallel(ctx, len(p.scratch), n, func(c, worker int) { f(c, p.scratch[worker]) })
 }
 
 // sweep applies the rule to every row and adds up the statistics chunk by chunk,

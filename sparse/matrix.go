@@ -8,8 +8,8 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// Matrix is an immutable sparse matrix compressed by column. See the package
-// comment for what always holds. The zero value is a 0×0 matrix.
+// Matrix is a sparse matrix compressed by column, immutable until [Matrix.Release].
+// See the package comment for what always holds. The zero value is a 0×0 matrix.
 //
 // A Matrix is used by pointer and must not be copied.
 type Matrix struct {
@@ -118,6 +118,17 @@ func (m *Matrix) CSC() (colptr []int, rowind []int32, data []float32) {
 		return []int{0}, nil, nil
 	}
 	return m.colptr, m.rowind, m.data
+}
+
+// Release gives the compressed columns away, as [Matrix.CSC] describes them, and
+// leaves m the 0×0 matrix. The slices belong to the caller, who may write to them:
+// a computation that is the last to need a large matrix can use its memory. Nothing
+// else may use m at the same time, nor a view of it afterwards.
+func (m *Matrix) Release() (colptr []int, rowind []int32, data []float32) {
+	colptr, rowind, data = m.CSC()
+	m.rows, m.cols, m.colptr, m.rowind, m.data = 0, 0, nil, nil, nil
+	m.byRowOnce, m.byRow = sync.Once{}, rowIndex{}
+	return colptr, rowind, data
 }
 
 // DoNonZero calls fn once for each nonzero, column by column.
