@@ -161,7 +161,7 @@ func (r *Ranks) sweep(v mat.Matrix) (*sweep, error) {
 		return nil, err
 	}
 	first := s.nmf(s.ranks[0], 0)
-	if _, err := first.problem(v); err != nil {
+	if _, err := first.problem(v, false); err != nil {
 		return nil, err
 	}
 	var err error

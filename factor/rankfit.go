@@ -69,7 +69,7 @@ func (s *sweep) fit(ctx context.Context, ranks []int) error {
 	}
 	s.count.expect(len(jobs))
 	rows := make([]*rankRow, len(ranks))
-	err := parallel(ctx, s.opt.Workers, len(jobs), func(ctx context.Context, i int) error {
+	err := runAll(ctx, s.opt.Workers, len(jobs), func(ctx context.Context, i int) error {
 		j := jobs[i]
 		if err := j.do(ctx, j.b); err != nil {
 			return err
@@ -175,7 +175,7 @@ type nested struct {
 
 // newNested decomposes v, for ranks up to rank.
 func newNested(ctx context.Context, p NMF, v *sparse.Matrix) (*nested, error) {
-	pb, err := p.problem(v)
+	pb, err := p.problem(v, false)
 	if err != nil {
 		return nil, err
 	}
@@ -207,29 +207,18 @@ func (d *Dense) leading(k int) *Dense {
 	return out
 }
 
-// parallel calls f for 0 to n-1, by up to workers goroutines, and returns the
-// error of the least number that failed. After a failure no more are begun, and
-// those under way are cancelled.
-func parallel(ctx context.Context, workers, n int, f func(ctx context.Context, i int) error) error {
+// runAll calls f for 0 to n-1 in parallel and returns the error of the least
+// number that failed. After a failure no more are begun, and those under way are
+// cancelled.
+func runAll(ctx context.Context, workers, n int, f func(ctx context.Context, i int) error) error {
 	inner, cancel := context.WithCancel(ctx)
 	defer cancel()
 	errs := make([]error, n)
-	var next atomic.Int64
-	var wg sync.WaitGroup
-	for range min(workers, n) {
-		wg.Go(func() {
-			for inner.Err() == nil {
-				i := int(next.Add(1)) - 1
-				if i >= n {
-					return
-				}
-				if errs[i] = f(inner, i); errs[i] != nil {
-					cancel()
-				}
-			}
-		})
-	}
-	wg.Wait()
+	_ = parallel(inner, workers, n, func(i, _ int) {
+		if errs[i] = f(inner, i); errs[i] != nil {
+			cancel()
+		}
+	})
 	if err := ctx.Err(); err != nil {
 		return err
 	}

@@ -38,7 +38,7 @@ func (s *sweep) prepare(ctx context.Context) error {
 		}
 	}
 	s.count.expect(len(jobs))
-	return parallel(ctx, s.opt.Workers, len(jobs), func(ctx context.Context, i int) error {
+	return runAll(ctx, s.opt.Workers, len(jobs), func(ctx context.Context, i int) error {
 		err := jobs[i](ctx)
 		s.count.done(s.opt.Progress)
 		return err

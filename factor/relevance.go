@@ -18,7 +18,7 @@ import (
 // coordinate descent, and every component is kept at the scale where its price is
 // least, rather than the paper's multiplicative updates.
 func relevant(ctx context.Context, p NMF, v mat.Matrix, f *Factors) (int, error) {
-	pb, err := p.problem(v)
+	pb, err := p.problem(v, false)
 	if err != nil {
 		return 0, err
 	}
