@@ -24,9 +24,12 @@
 // # Asking the model
 //
 // [Model.Words] lists the words of a topic, frequent or distinctive ones first;
-// [Model.TopDocuments] its articles; [Model.Mixture] the topics of an article.
+// [Model.TopDocuments] its articles, and [Model.Defining] those that define it,
+// without reprints; [Model.Mixture] the topics of an article.
 // [Model.Transform] and [Model.TransformAll] do the same for texts the model
-// has not seen. A model is immutable: one may serve any number of goroutines.
+// has not seen. [Model.Explain] says why: which part of each word of a text falls
+// to which topic. [Model.Worst] lists the articles that the topics explain worst.
+// A model is immutable: one may serve any number of goroutines.
 //
 // # Judging it
 //

@@ -32,7 +32,9 @@ import (
 //	idf.npy           float32, terms: factor of each term's weight
 //	term_weight.npy   float64, terms: total weight of each term
 //	documents.jsonl   a line for each document: document (its ID), title,
-//	                  source, lang, date, labels, snippet, words
+//	                  source, lang, date, labels, snippet, words, misfit
+//	                  (see Document), sketch (64 bits in hexadecimal, by which
+//	                  near-duplicates are told)
 //	ledger.jsonl      a line for each input: id, outcome, reason, of
 //	topics.json       for each topic: id, label, share, coherence, documents
 //	manifest.json     format, format_version, program_version, sizes, settings,

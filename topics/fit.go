@@ -115,6 +115,8 @@ func Fit(ctx context.Context, docs corpus.Seq, opt Options) (*Model, error) {
 		return nil, err
 	}
 	m.describe(v)
+	m.recordMisfits(v)
+	m.recordSketches(v)
 	opt.progress(Progress{Stage: "judge", Done: len(m.Documents), Total: len(m.Documents)})
 	return m, nil
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/topoi-nmf/topoi/corpus"
+	"github.com/topoi-nmf/topoi/factor"
 	"github.com/topoi-nmf/topoi/internal/planted"
 )
 
@@ -88,4 +89,13 @@ func contains(t *testing.T, err error, words ...string) {
 			t.Errorf("error %q does not say %q", err, w)
 		}
 	}
+}
+
+// denseOf is a matrix by rows.
+func denseOf(rows [][]float32) *factor.Dense {
+	d := factor.NewDense(len(rows), len(rows[0]))
+	for i, row := range rows {
+		copy(d.Row(i), row)
+	}
+	return d
 }

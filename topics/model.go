@@ -84,6 +84,14 @@ type Document struct {
 	Labels  []string  `json:"labels,omitempty"`
 	Snippet string    `json:"snippet,omitempty"` // the beginning of the text, see Options.Snippet
 	Words   int       `json:"words"`             // words of title and text, by white space
+	// Misfit says how badly the topics explain the document: the divergence of its
+	// words from what its topics expect, over their divergence from the average
+	// article. 0 is perfect, 1 as bad as if there were no topics; a term that no
+	// topic has counts as expected as in the average article. 0 also where it is not
+	// known: in a model of an earlier version.
+	Misfit float64 `json:"misfit,omitempty"`
+	// Sketch of the text, by which near-duplicates are told. 0 where not known.
+	Sketch Sketch `json:"sketch,omitempty"`
 }
 
 // Settings are the options that decide the outcome, as they were resolved.

@@ -72,13 +72,14 @@ func permuted(d *factor.Dense, order []int) *factor.Dense {
 }
 
 // mixture infers θ of a column of the matrix into dst, of length K, exactly as
-// adopt does.
-func (m *Model) mixture(dst []float32, ind []int32, val []float32) {
+// adopt does, and returns the scale.
+func (m *Model) mixture(dst []float32, ind []int32, val []float32) (scale float32) {
 	m.basis.Document(dst, ind, val)
-	normalise(dst)
+	scale = normalise(dst)
 	if m.order != nil {
 		permute(dst, m.order)
 	}
+	return scale
 }
 
 // rebase makes the basis of a model that was read, whose inference visits the
