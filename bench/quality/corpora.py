@@ -77,7 +77,7 @@ def nyt():
 
 
 QUOTE = re.compile(r"^\s*([>|:}]|[A-Za-z]{0,3}>)|writes?( in article .*)?:?\s*$|^\s*In article\b")
-WORD = re.compile(r"[a-z]{3,}")
+WORD = re.compile(r"(?<![a-z'])[a-z]{3,}(?!['a-z])|[a-z]{3,}(?='s\b)")  # no part of don't or we've; of Bob's, Bob
 
 
 def body(message):

@@ -1,0 +1,133 @@
+#!/usr/bin/env python3
+"""Run the whole comparison, one run at a time, in rounds of seeds; what has a result is passed over, so it can be stopped.
+
+    python suite.py --minutes 60                          # the peers
+    python suite.py --systems topoi,topoi-counts --binary ./topoi --redo
+    python suite.py --list                                # what is done and what is not
+
+Results go to $TOPIC_QUALITY/runs; tables.py makes the tables of them. Needs what README.md says.
+"""
+import argparse
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import NamedTuple
+
+import places
+
+FAST = ["sklearn-nmf-frobenius", "gensim-nmf"]
+SLOW = ["tomotopy-lda", "sklearn-lda", "gensim-lda", "sklearn-nmf-kl"]
+TOPOI = ["topoi"]
+KS = (10, 20, 30, 40, 50)
+SEEDS = 10
+
+
+class Entry(NamedTuple):
+    """A corpus to fit with every k and seed; peers get as many seeds as their speed allows."""
+    corpus: str
+    ks: tuple
+    part: bool = False
+    fast: int = SEEDS
+    slow: int = SEEDS
+
+    def seeds(self, system):
+        return self.fast if system in FAST else self.slow if system in SLOW else SEEDS
+
+
+ENTRIES = [
+    Entry("bbc-news", (5,)),
+    Entry("bbc-octis", KS),
+    Entry("bbc-octis", (10,), part=True),
+    Entry("m10-octis", KS, slow=5),
+    Entry("20news", (20,), slow=2),
+    Entry("20news-octis", (20,), part=True, slow=5),
+    Entry("20news-octis", KS, slow=3),
+    Entry("10kgnad-de", (9,)),
+    Entry("masakhanews-fr", (5,)),
+    Entry("ttc3600-tr", (6,), slow=3),
+    Entry("ag-news", (4,), slow=5),
+    Entry("nyt-headlines", (27,), slow=5),
+    Entry("search-snippets", (8,), slow=3),
+    Entry("stackoverflow", (20,), slow=3),
+    Entry("biomedical", (20,), slow=3),
+    Entry("tweets", (89,), slow=3),
+    Entry("dblp-octis", KS, fast=3, slow=1),
+    Entry("bbc-news", (10,), part=True, slow=5),
+    Entry("bbc-news", (10,), slow=5),
+    Entry("20news", (20,), part=True, slow=0),
+    Entry("debian", (58,), fast=1, slow=0),
+]
+
+
+class Job(NamedTuple):
+    """One run."""
+    corpus: str
+    system: str
+    k: int
+    seed: int
+    part: bool
+
+    @property
+    def result(self):
+        part = ".part" if self.part else ""
+        return places.work() / "runs" / f"{self.corpus}.{self.system}.k{self.k}.seed{self.seed}{part}.json"
+
+
+def plan(systems):
+    """All jobs: every entry with the first seed, then with the second, …"""
+    for seed in range(1, SEEDS + 1):
+        for entry in ENTRIES:
+            for system in systems:
+                if seed > entry.seeds(system) or system == "topoi-counts" and not entry.part:
+                    continue
+                for k in entry.ks:
+                    yield Job(entry.corpus, system, k, seed, entry.part)
+
+
+def execute(job, limit):
+    """Run a job in a process of its own. One that takes too long or fails leaves a result that says so."""
+    job.result.parent.mkdir(parents=True, exist_ok=True)
+    command = [sys.executable, str(Path(__file__).with_name("run.py")), job.corpus, job.system, str(job.k), str(job.seed),
+               "part" if job.part else "whole", str(job.result)]
+    threads = {name + "_NUM_THREADS": "1" for name in ("OMP", "OPENBLAS", "MKL")}
+    try:
+        done = subprocess.run(command, env={**os.environ, **threads}, stderr=subprocess.PIPE, timeout=limit, check=False)
+        failure = done.stderr.decode().strip().split("\n")[-1] if done.returncode else None
+    except subprocess.TimeoutExpired:
+        failure = f"more than {limit:.0f} s"
+    if failure is not None:
+        job.result.write_text(json.dumps({"failed": failure}), encoding="utf-8")
+    return failure
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--systems", type=lambda s: s.split(","), default=FAST + SLOW, help="default: the peers")
+    parser.add_argument("--corpora", type=lambda s: s.split(","), help="only these")
+    parser.add_argument("--minutes", type=float, default=float("inf"), help="begin no run after so long")
+    parser.add_argument("--limit", type=float, default=600, help="seconds that one run may take; default 600")
+    parser.add_argument("--binary", default="topoi", help="the program (default: topoi in the path)")
+    parser.add_argument("--redo", action="store_true", help="forget the results of these systems first")
+    parser.add_argument("--list", action="store_true", help="count results, run nothing")
+    args = parser.parse_args()
+    os.environ["TOPIC_QUALITY_BINARY"] = args.binary
+    jobs = [job for job in plan(args.systems) if not args.corpora or job.corpus in args.corpora]
+    if args.redo:
+        for job in jobs:
+            job.result.unlink(missing_ok=True)
+    left = [job for job in jobs if not job.result.exists()]
+    print(f"{len(jobs)} runs, {len(jobs) - len(left)} done")
+    begin = time.monotonic()
+    for job in [] if args.list else left:
+        if time.monotonic() - begin > args.minutes * 60:
+            break
+        start = time.monotonic()
+        failure = execute(job, args.limit)
+        print(f"{time.monotonic() - start:7.1f} s  {job.result.stem}" + (f": {failure}" if failure else ""), flush=True)
+
+
+if __name__ == "__main__":
+    main()
