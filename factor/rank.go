@@ -272,7 +272,7 @@ func (s *sweep) usesFull() bool {
 func (s *sweep) nmf(rank int, run uint64) NMF {
 	p := s.opt.NMF
 	p.Rank, p.Workers, p.Progress = rank, 1, nil
-	p.Seed = s.opt.Seed + run*0x9e3779b97f4a7c15
+	p.Seed = seedOf(s.opt.Seed, run)
 	return p
 }
 
