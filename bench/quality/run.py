@@ -6,6 +6,7 @@ null), perplexity (of the documents outside the part, where the system models co
 cpu_seconds, seconds and memory_mb. Times of peers are of vectorizing and fitting, without imports and reading; memory is of the
 whole process. Topoi's are of the whole `topoi fit`, reading, the quality of its topics and writing included.
 """
+import importlib
 import json
 import os
 import resource
@@ -25,7 +26,9 @@ SYSTEMS = [*TOPOI, *peers.PEERS]
 
 def peer(name, texts, lang, k, seed):
     """A record of a peer's run, and its (phi, words)."""
-    import gensim.models, sklearn.decomposition, sklearn.feature_extraction.text, tomotopy  # noqa: E401, F401  (not timed)
+    import sklearn.decomposition  # noqa: F401  (not timed)
+    import sklearn.feature_extraction.text  # noqa: F401
+    importlib.import_module({"gensim": "gensim.models"}.get(library := name.partition("-")[0], library))
     warnings.filterwarnings("ignore")  # of limits on iterations, which are the usual settings here
     cpu, seconds = time.process_time(), time.perf_counter()
     fitted = peers.PEERS[name](texts, lang, k, seed)
