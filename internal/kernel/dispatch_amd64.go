@@ -27,58 +27,58 @@ func (t *tail) fill(ind []int32, val []float32) {
 }
 
 func (l level) ratio(r, x, b []float32, stride int, ind []int32, val []float32, m Model, floor float32) {
-	if l == reference {
+	switch {
+	case l == reference:
 		referenceRatio(r, x, b, stride, ind, val, m, floor)
-		return
-	}
-	if l == avx512 && l.ratioWhole(r, x, b, stride, ind, val, m, floor) {
-		return
-	}
-	if whole := len(ind) &^ (Lanes - 1); whole > 0 {
-		l.ratioBlocks(r, x, b, stride, ind[:whole], val, m, floor)
-		ind, val, m = ind[whole:], val[whole:], m.from(whole)
-	}
-	if len(ind) > 0 {
-		var t tail
-		t.fill(ind, val)
-		l.ratioBlocks(r, x, b, stride, t.ind[:], t.val[:], m, floor)
+	case len(ind) == 0:
+	case l == avx512:
+		ratioRows(r, x, b, stride, ind, val, m, floor)
+	default:
+		if whole := len(ind) &^ (Lanes - 1); whole > 0 {
+			ratioBlocks(r, x, b, stride, ind[:whole], val, m, floor)
+			ind, val, m = ind[whole:], val[whole:], m.from(whole)
+		}
+		if len(ind) > 0 {
+			var t tail
+			t.fill(ind, val)
+			ratioBlocks(r, x, b, stride, t.ind[:], t.val[:], m, floor)
+		}
 	}
 }
 
-// ratioWhole is ratio where rows are held in registers; it reports whether they are.
-func (l level) ratioWhole(r, x, b []float32, stride int, ind []int32, val []float32, m Model, floor float32) bool {
+// ahead is up to where kernels may read the index of a block in order to prefetch its
+// rows: behind those of the row at hand come those of the next ones, which are
+// gathered next, up to the capacity of the slice.
+func ahead(ind []int32) int { return cap(ind) - Lanes }
+
+func ratioRows(r, x, b []float32, stride int, ind []int32, val []float32, m Model, floor float32) {
 	n := len(ind)
-	if stride > 4*Lanes || len(b) >= 1<<30 {
-		return false
-	}
-	if n == 0 {
-		return true
-	}
 	_, _, _, _ = r[stride-1], x[stride-1], b[stride-1], val[n-1]
 	padded := Padded(n)
 	q, y, t := &m.Q[:padded][0], &m.Y[:padded][0], &m.T[:padded][0]
-	switch stride / Lanes {
-	case 1:
-		ratio1AVX512(&r[0], &x[0], &b[0], &ind[0], &val[0], q, y, t, n, floor)
-	case 2:
-		ratio2AVX512(&r[0], &x[0], &b[0], &ind[0], &val[0], q, y, t, n, floor)
-	case 3:
-		ratio3AVX512(&r[0], &x[0], &b[0], &ind[0], &val[0], q, y, t, n, floor)
-	default:
-		ratio4AVX512(&r[0], &x[0], &b[0], &ind[0], &val[0], q, y, t, n, floor)
+	width := stride / Lanes
+	if len(b) >= 1<<30 {
+		width = 0
 	}
-	return true
+	switch width {
+	case 1:
+		ratio1AVX512(&r[0], &x[0], &b[0], &ind[0], &val[0], q, y, t, n, ahead(ind), floor)
+	case 2:
+		ratio2AVX512(&r[0], &x[0], &b[0], &ind[0], &val[0], q, y, t, n, ahead(ind), floor)
+	case 3:
+		ratio3AVX512(&r[0], &x[0], &b[0], &ind[0], &val[0], q, y, t, n, ahead(ind), floor)
+	case 4:
+		ratio4AVX512(&r[0], &x[0], &b[0], &ind[0], &val[0], q, y, t, n, ahead(ind), floor)
+	default:
+		ratioAVX512(&r[0], &x[0], &b[0], 4*stride, &ind[0], &val[0], q, y, t, n, ahead(ind), floor, 4*stride)
+	}
 }
 
-func (l level) ratioBlocks(r, x, b []float32, stride int, ind []int32, val []float32, m Model, floor float32) {
+func ratioBlocks(r, x, b []float32, stride int, ind []int32, val []float32, m Model, floor float32) {
 	n := len(ind)
 	_, _, _ = r[stride-1], x[stride-1], val[n-1]
 	q, y, t := &m.Q[:n][0], &m.Y[:n][0], &m.T[:n][0]
-	if l == avx2 {
-		ratioAVX2(&r[0], &x[0], &b[0], 4*stride, &ind[0], &val[0], q, y, t, n, floor, 4*stride)
-		return
-	}
-	ratioAVX512(&r[0], &x[0], &b[0], 4*stride, &ind[0], &val[0], q, y, t, n, floor, 4*stride)
+	ratioAVX2(&r[0], &x[0], &b[0], 4*stride, &ind[0], &val[0], q, y, t, n, ahead(ind), floor, 4*stride)
 }
 
 func (l level) multiply(x, b []float32, stride int, ptr []int, ind []int32, val []float32, m Model, r, yield []float32, floor, clip float32) {
@@ -93,13 +93,13 @@ func (l level) multiply(x, b []float32, stride int, ptr []int, ind []int32, val 
 		q := &m.Q[:n+Lanes][0]
 		switch stride / Lanes {
 		case 1:
-			multiply1AVX512(&x[0], &b[0], &ptr[0], rows, &ind[0], &val[0], q, &yield[0], floor, clip)
+			multiply1AVX512(&x[0], &b[0], &ptr[0], rows, &ind[0], &val[0], q, &yield[0], ahead(ind), floor, clip)
 		case 2:
-			multiply2AVX512(&x[0], &b[0], &ptr[0], rows, &ind[0], &val[0], q, &yield[0], floor, clip)
+			multiply2AVX512(&x[0], &b[0], &ptr[0], rows, &ind[0], &val[0], q, &yield[0], ahead(ind), floor, clip)
 		case 3:
-			multiply3AVX512(&x[0], &b[0], &ptr[0], rows, &ind[0], &val[0], q, &yield[0], floor, clip)
+			multiply3AVX512(&x[0], &b[0], &ptr[0], rows, &ind[0], &val[0], q, &yield[0], ahead(ind), floor, clip)
 		default:
-			multiply4AVX512(&x[0], &b[0], &ptr[0], rows, &ind[0], &val[0], q, &yield[0], floor, clip)
+			multiply4AVX512(&x[0], &b[0], &ptr[0], rows, &ind[0], &val[0], q, &yield[0], ahead(ind), floor, clip)
 		}
 		return
 	}

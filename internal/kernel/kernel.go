@@ -44,8 +44,9 @@ func Padded(n int) int { return (n + Lanes - 1) &^ (Lanes - 1) }
 
 // Ratio is the fused pass of the multiplicative update: for each nonzero i it
 // stores the model, q_i = max(b_i·x, floor), y = 1/q and t = v/q, and adds t_i·b_i
-// to r. m has room for Padded(len(ind)) values; those past len(ind) are left
-// undefined.
+// to r. m has room for Padded(len(ind)) values; past len(ind), t is 0 and q and y are
+// positive. Behind ind, up to its capacity, are best the indices of the next row: their
+// basis is prefetched.
 func Ratio(r, x, b []float32, stride int, ind []int32, val []float32, m Model, floor float32) {
 	best.ratio(r, x, b, stride, ind, val, m, floor)
 }

@@ -9,50 +9,50 @@ package kernel
 //go:noescape
 func accumulateAVX512(r *float32, b *float32, rowBytes int, ind *int32, val *float32, n int, width int)
 
-// ratioAVX512 is Ratio for n a multiple of the lanes; width is the bytes of x and r in use.
+// ratioAVX512 is Ratio; width is the bytes of x and r in use. AVX2: for n a multiple of the lanes.
 //
 //go:noescape
-func ratioAVX512(r *float32, x *float32, b *float32, rowBytes int, ind *int32, val *float32, q *float32, y *float32, t *float32, n int, floor float32, width int)
+func ratioAVX512(r *float32, x *float32, b *float32, rowBytes int, ind *int32, val *float32, q *float32, y *float32, t *float32, n int, ahead int, floor float32, width int)
 
 // ratio1AVX512 is Ratio for a stride of 16. The basis is shorter than 4 GB.
 //
 //go:noescape
-func ratio1AVX512(r *float32, x *float32, b *float32, ind *int32, val *float32, q *float32, y *float32, t *float32, n int, floor float32)
+func ratio1AVX512(r *float32, x *float32, b *float32, ind *int32, val *float32, q *float32, y *float32, t *float32, n int, ahead int, floor float32)
 
 // multiply1AVX512 is Multiply for a stride of 16. The basis is shorter than 4 GB.
 //
 //go:noescape
-func multiply1AVX512(x *float32, b *float32, ptr *int, rows int, ind *int32, val *float32, q *float32, yields *float32, floor float32, clip float32)
+func multiply1AVX512(x *float32, b *float32, ptr *int, rows int, ind *int32, val *float32, q *float32, yields *float32, ahead int, floor float32, clip float32)
 
 // ratio2AVX512 is Ratio for a stride of 32. The basis is shorter than 4 GB.
 //
 //go:noescape
-func ratio2AVX512(r *float32, x *float32, b *float32, ind *int32, val *float32, q *float32, y *float32, t *float32, n int, floor float32)
+func ratio2AVX512(r *float32, x *float32, b *float32, ind *int32, val *float32, q *float32, y *float32, t *float32, n int, ahead int, floor float32)
 
 // multiply2AVX512 is Multiply for a stride of 32. The basis is shorter than 4 GB.
 //
 //go:noescape
-func multiply2AVX512(x *float32, b *float32, ptr *int, rows int, ind *int32, val *float32, q *float32, yields *float32, floor float32, clip float32)
+func multiply2AVX512(x *float32, b *float32, ptr *int, rows int, ind *int32, val *float32, q *float32, yields *float32, ahead int, floor float32, clip float32)
 
 // ratio3AVX512 is Ratio for a stride of 48. The basis is shorter than 4 GB.
 //
 //go:noescape
-func ratio3AVX512(r *float32, x *float32, b *float32, ind *int32, val *float32, q *float32, y *float32, t *float32, n int, floor float32)
+func ratio3AVX512(r *float32, x *float32, b *float32, ind *int32, val *float32, q *float32, y *float32, t *float32, n int, ahead int, floor float32)
 
 // multiply3AVX512 is Multiply for a stride of 48. The basis is shorter than 4 GB.
 //
 //go:noescape
-func multiply3AVX512(x *float32, b *float32, ptr *int, rows int, ind *int32, val *float32, q *float32, yields *float32, floor float32, clip float32)
+func multiply3AVX512(x *float32, b *float32, ptr *int, rows int, ind *int32, val *float32, q *float32, yields *float32, ahead int, floor float32, clip float32)
 
 // ratio4AVX512 is Ratio for a stride of 64. The basis is shorter than 4 GB.
 //
 //go:noescape
-func ratio4AVX512(r *float32, x *float32, b *float32, ind *int32, val *float32, q *float32, y *float32, t *float32, n int, floor float32)
+func ratio4AVX512(r *float32, x *float32, b *float32, ind *int32, val *float32, q *float32, y *float32, t *float32, n int, ahead int, floor float32)
 
 // multiply4AVX512 is Multiply for a stride of 64. The basis is shorter than 4 GB.
 //
 //go:noescape
-func multiply4AVX512(x *float32, b *float32, ptr *int, rows int, ind *int32, val *float32, q *float32, yields *float32, floor float32, clip float32)
+func multiply4AVX512(x *float32, b *float32, ptr *int, rows int, ind *int32, val *float32, q *float32, yields *float32, ahead int, floor float32, clip float32)
 
 // gather4AVX512 gathers count groups of 4 coordinates, those at the offsets (bytes) of every row, into the columns at bt+to; n is a multiple of 16.
 //
@@ -94,10 +94,10 @@ func logSumAVX512(val *float32, q *float32, n int) float64
 //go:noescape
 func accumulateAVX2(r *float32, b *float32, rowBytes int, ind *int32, val *float32, n int, width int)
 
-// ratioAVX2 is Ratio for n a multiple of the lanes; width is the bytes of x and r in use.
+// ratioAVX2 is Ratio; width is the bytes of x and r in use. AVX2: for n a multiple of the lanes.
 //
 //go:noescape
-func ratioAVX2(r *float32, x *float32, b *float32, rowBytes int, ind *int32, val *float32, q *float32, y *float32, t *float32, n int, floor float32, width int)
+func ratioAVX2(r *float32, x *float32, b *float32, rowBytes int, ind *int32, val *float32, q *float32, y *float32, t *float32, n int, ahead int, floor float32, width int)
 
 // gather4AVX2 gathers count groups of 4 coordinates, those at the offsets (bytes) of every row, into the columns at bt+to; n is a multiple of 16.
 //

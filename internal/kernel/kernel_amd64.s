@@ -12,32 +12,30 @@ TEXT ·accumulateAVX512(SB), NOSPLIT, $0-56
 	MOVQ n+40(FP), DX
 
 block:
-	MOVQ         b+8(FP), BX
-	MOVQ         rowBytes+16(FP), SI
-	MOVLQSX      (AX), DI
-	IMULQ        SI, DI
-	ADDQ         BX, DI
-	MOVLQSX      4(AX), R8
-	IMULQ        SI, R8
-	ADDQ         BX, R8
-	MOVLQSX      8(AX), R9
-	IMULQ        SI, R9
-	ADDQ         BX, R9
-	MOVLQSX      12(AX), R10
-	IMULQ        SI, R10
-	ADDQ         BX, R10
-	MOVLQSX      16(AX), R11
-	IMULQ        SI, R11
-	ADDQ         BX, R11
-	MOVLQSX      20(AX), R12
-	IMULQ        SI, R12
-	ADDQ         BX, R12
-	MOVLQSX      24(AX), R13
-	IMULQ        SI, R13
-	ADDQ         BX, R13
-	MOVLQSX      28(AX), R14
-	IMULQ        SI, R14
-	ADDQ         BX, R14
+	MOVLQSX      (AX), BX
+	IMULQ        rowBytes+16(FP), BX
+	ADDQ         b+8(FP), BX
+	MOVLQSX      4(AX), SI
+	IMULQ        rowBytes+16(FP), SI
+	ADDQ         b+8(FP), SI
+	MOVLQSX      8(AX), DI
+	IMULQ        rowBytes+16(FP), DI
+	ADDQ         b+8(FP), DI
+	MOVLQSX      12(AX), R8
+	IMULQ        rowBytes+16(FP), R8
+	ADDQ         b+8(FP), R8
+	MOVLQSX      16(AX), R9
+	IMULQ        rowBytes+16(FP), R9
+	ADDQ         b+8(FP), R9
+	MOVLQSX      20(AX), R10
+	IMULQ        rowBytes+16(FP), R10
+	ADDQ         b+8(FP), R10
+	MOVLQSX      24(AX), R11
+	IMULQ        rowBytes+16(FP), R11
+	ADDQ         b+8(FP), R11
+	MOVLQSX      28(AX), R12
+	IMULQ        rowBytes+16(FP), R12
+	ADDQ         b+8(FP), R12
 	VBROADCASTSS (CX), Z0
 	VBROADCASTSS 4(CX), Z1
 	VBROADCASTSS 8(CX), Z2
@@ -46,23 +44,22 @@ block:
 	VBROADCASTSS 20(CX), Z5
 	VBROADCASTSS 24(CX), Z6
 	VBROADCASTSS 28(CX), Z7
-	MOVQ         r+0(FP), BX
-	MOVQ         width+48(FP), SI
-	XORQ         R15, R15
+	MOVQ         r+0(FP), R13
+	XORQ         R14, R14
 
 adds:
-	VMOVUPS     (BX)(R15*1), Z8
-	VFMADD231PS (DI)(R15*1), Z0, Z8
-	VFMADD231PS (R8)(R15*1), Z1, Z8
-	VFMADD231PS (R9)(R15*1), Z2, Z8
-	VFMADD231PS (R10)(R15*1), Z3, Z8
-	VFMADD231PS (R11)(R15*1), Z4, Z8
-	VFMADD231PS (R12)(R15*1), Z5, Z8
-	VFMADD231PS (R13)(R15*1), Z6, Z8
-	VFMADD231PS (R14)(R15*1), Z7, Z8
-	VMOVUPS     Z8, (BX)(R15*1)
-	ADDQ        $0x40, R15
-	CMPQ        R15, SI
+	VMOVUPS     (R13)(R14*1), Z8
+	VFMADD231PS (BX)(R14*1), Z0, Z8
+	VFMADD231PS (SI)(R14*1), Z1, Z8
+	VFMADD231PS (DI)(R14*1), Z2, Z8
+	VFMADD231PS (R8)(R14*1), Z3, Z8
+	VFMADD231PS (R9)(R14*1), Z4, Z8
+	VFMADD231PS (R10)(R14*1), Z5, Z8
+	VFMADD231PS (R11)(R14*1), Z6, Z8
+	VFMADD231PS (R12)(R14*1), Z7, Z8
+	VMOVUPS     Z8, (R13)(R14*1)
+	ADDQ        $0x40, R14
+	CMPQ        R14, width+48(FP)
 	JL          adds
 	ADDQ        $0x20, AX
 	ADDQ        $0x20, CX
@@ -71,301 +68,734 @@ adds:
 	VZEROUPPER
 	RET
 
-// func ratioAVX512(r *float32, x *float32, b *float32, rowBytes int, ind *int32, val *float32, q *float32, y *float32, t *float32, n int, floor float32, width int)
-// Requires: AVX, AVX512F
-TEXT ·ratioAVX512(SB), NOSPLIT, $64-96
+// func ratioAVX512(r *float32, x *float32, b *float32, rowBytes int, ind *int32, val *float32, q *float32, y *float32, t *float32, n int, ahead int, floor float32, width int)
+// Requires: AVX, AVX512F, BMI2, MMX+
+TEXT ·ratioAVX512(SB), NOSPLIT, $136-104
 	MOVQ ind+32(FP), AX
+	MOVQ ahead+80(FP), CX
+	LEAQ (AX)(CX*4), CX
+	MOVQ CX, 64(SP)
 	XORQ CX, CX
 
 block:
-	MOVQ    b+16(FP), DX
-	MOVQ    rowBytes+24(FP), BX
-	MOVLQSX (AX), SI
-	IMULQ   BX, SI
-	ADDQ    DX, SI
-	MOVLQSX 4(AX), DI
-	IMULQ   BX, DI
-	ADDQ    DX, DI
-	MOVLQSX 8(AX), R8
-	IMULQ   BX, R8
-	ADDQ    DX, R8
-	MOVLQSX 12(AX), R9
-	IMULQ   BX, R9
-	ADDQ    DX, R9
-	MOVLQSX 16(AX), R10
-	IMULQ   BX, R10
-	ADDQ    DX, R10
-	MOVLQSX 20(AX), R11
-	IMULQ   BX, R11
-	ADDQ    DX, R11
-	MOVLQSX 24(AX), R12
-	IMULQ   BX, R12
-	ADDQ    DX, R12
-	MOVLQSX 28(AX), R13
-	IMULQ   BX, R13
-	ADDQ    DX, R13
-	VPXORD  Z0, Z0, Z0
-	VPXORD  Z1, Z1, Z1
-	VPXORD  Z2, Z2, Z2
-	VPXORD  Z3, Z3, Z3
-	VPXORD  Z4, Z4, Z4
-	VPXORD  Z5, Z5, Z5
-	VPXORD  Z6, Z6, Z6
-	VPXORD  Z7, Z7, Z7
-	MOVQ    x+8(FP), DX
-	MOVQ    width+88(FP), BX
-	XORQ    R14, R14
+	MOVQ    n+72(FP), DX
+	SUBQ    CX, DX
+	CMPQ    DX, $0x10
+	JL      rest
+	LEAQ    64(AX), DX
+	CMPQ    DX, 64(SP)
+	JG      near0
+	MOVLQSX (DX), BX
+	IMULQ   rowBytes+24(FP), BX
+	ADDQ    b+16(FP), BX
+	MOVLQSX 4(DX), SI
+	IMULQ   rowBytes+24(FP), SI
+	ADDQ    b+16(FP), SI
+	MOVLQSX 8(DX), DI
+	IMULQ   rowBytes+24(FP), DI
+	ADDQ    b+16(FP), DI
+	MOVLQSX 12(DX), R8
+	IMULQ   rowBytes+24(FP), R8
+	ADDQ    b+16(FP), R8
+	MOVLQSX 16(DX), R9
+	IMULQ   rowBytes+24(FP), R9
+	ADDQ    b+16(FP), R9
+	MOVLQSX 20(DX), R10
+	IMULQ   rowBytes+24(FP), R10
+	ADDQ    b+16(FP), R10
+	MOVLQSX 24(DX), R11
+	IMULQ   rowBytes+24(FP), R11
+	ADDQ    b+16(FP), R11
+	MOVLQSX 28(DX), DX
+	IMULQ   rowBytes+24(FP), DX
+	ADDQ    b+16(FP), DX
+	XORQ    R12, R12
+
+fetch0:
+	PREFETCHT0 (BX)(R12*1)
+	PREFETCHT0 (SI)(R12*1)
+	PREFETCHT0 (DI)(R12*1)
+	PREFETCHT0 (R8)(R12*1)
+	PREFETCHT0 (R9)(R12*1)
+	PREFETCHT0 (R10)(R12*1)
+	PREFETCHT0 (R11)(R12*1)
+	PREFETCHT0 (DX)(R12*1)
+	ADDQ       $0x40, R12
+	CMPQ       R12, width+96(FP)
+	JL         fetch0
+
+near0:
+	MOVLQSX (AX), DX
+	IMULQ   rowBytes+24(FP), DX
+	ADDQ    b+16(FP), DX
+	MOVLQSX 4(AX), BX
+	IMULQ   rowBytes+24(FP), BX
+	ADDQ    b+16(FP), BX
+	MOVLQSX 8(AX), SI
+	IMULQ   rowBytes+24(FP), SI
+	ADDQ    b+16(FP), SI
+	MOVLQSX 12(AX), DI
+	IMULQ   rowBytes+24(FP), DI
+	ADDQ    b+16(FP), DI
+	MOVLQSX 16(AX), R8
+	IMULQ   rowBytes+24(FP), R8
+	ADDQ    b+16(FP), R8
+	MOVLQSX 20(AX), R9
+	IMULQ   rowBytes+24(FP), R9
+	ADDQ    b+16(FP), R9
+	MOVLQSX 24(AX), R10
+	IMULQ   rowBytes+24(FP), R10
+	ADDQ    b+16(FP), R10
+	MOVLQSX 28(AX), R11
+	IMULQ   rowBytes+24(FP), R11
+	ADDQ    b+16(FP), R11
+	MOVQ    x+8(FP), R12
+	VMOVUPS (R12), Z8
+	VMULPS  (DX), Z8, Z0
+	VMULPS  (BX), Z8, Z1
+	VMULPS  (SI), Z8, Z2
+	VMULPS  (DI), Z8, Z3
+	VMULPS  (R8), Z8, Z4
+	VMULPS  (R9), Z8, Z5
+	VMULPS  (R10), Z8, Z6
+	VMULPS  (R11), Z8, Z7
+	MOVQ    $+64, R13
 
 dots0:
-	VMOVUPS     (DX)(R14*1), Z8
-	VFMADD231PS (SI)(R14*1), Z8, Z0
-	VFMADD231PS (DI)(R14*1), Z8, Z1
-	VFMADD231PS (R8)(R14*1), Z8, Z2
-	VFMADD231PS (R9)(R14*1), Z8, Z3
-	VFMADD231PS (R10)(R14*1), Z8, Z4
-	VFMADD231PS (R11)(R14*1), Z8, Z5
-	VFMADD231PS (R12)(R14*1), Z8, Z6
-	VFMADD231PS (R13)(R14*1), Z8, Z7
-	ADDQ        $0x40, R14
-	CMPQ        R14, BX
-	JL          dots0
-	VUNPCKLPS   Z1, Z0, Z8
-	VUNPCKHPS   Z1, Z0, Z17
-	VADDPS      Z17, Z8, Z8
-	VUNPCKLPS   Z3, Z2, Z17
-	VUNPCKHPS   Z3, Z2, Z18
-	VADDPS      Z18, Z17, Z17
-	VUNPCKLPD   Z17, Z8, Z18
-	VUNPCKHPD   Z17, Z8, Z8
-	VADDPS      Z8, Z18, Z18
-	VUNPCKLPS   Z5, Z4, Z8
-	VUNPCKHPS   Z5, Z4, Z17
-	VADDPS      Z17, Z8, Z8
-	VUNPCKLPS   Z7, Z6, Z17
-	VUNPCKHPS   Z7, Z6, Z19
-	VADDPS      Z19, Z17, Z17
-	VUNPCKLPD   Z17, Z8, Z19
-	VUNPCKHPD   Z17, Z8, Z8
-	VADDPS      Z8, Z19, Z19
-	VSHUFF32X4  $0x44, Z19, Z18, Z8
-	VSHUFF32X4  $0xee, Z19, Z18, Z17
-	VADDPS      Z17, Z8, Z8
-	MOVQ        b+16(FP), DX
-	MOVQ        rowBytes+24(FP), BX
-	MOVLQSX     32(AX), SI
-	IMULQ       BX, SI
-	ADDQ        DX, SI
-	MOVLQSX     36(AX), DI
-	IMULQ       BX, DI
-	ADDQ        DX, DI
-	MOVLQSX     40(AX), R8
-	IMULQ       BX, R8
-	ADDQ        DX, R8
-	MOVLQSX     44(AX), R9
-	IMULQ       BX, R9
-	ADDQ        DX, R9
-	MOVLQSX     48(AX), R10
-	IMULQ       BX, R10
-	ADDQ        DX, R10
-	MOVLQSX     52(AX), R11
-	IMULQ       BX, R11
-	ADDQ        DX, R11
-	MOVLQSX     56(AX), R12
-	IMULQ       BX, R12
-	ADDQ        DX, R12
-	MOVLQSX     60(AX), R13
-	IMULQ       BX, R13
-	ADDQ        DX, R13
-	VPXORD      Z9, Z9, Z9
-	VPXORD      Z10, Z10, Z10
-	VPXORD      Z11, Z11, Z11
-	VPXORD      Z12, Z12, Z12
-	VPXORD      Z13, Z13, Z13
-	VPXORD      Z14, Z14, Z14
-	VPXORD      Z15, Z15, Z15
-	VPXORD      Z16, Z16, Z16
-	MOVQ        x+8(FP), DX
-	MOVQ        width+88(FP), BX
-	XORQ        R14, R14
+	CMPQ        R13, width+96(FP)
+	JGE         dotted0
+	VMOVUPS     (R12)(R13*1), Z8
+	VFMADD231PS (DX)(R13*1), Z8, Z0
+	VFMADD231PS (BX)(R13*1), Z8, Z1
+	VFMADD231PS (SI)(R13*1), Z8, Z2
+	VFMADD231PS (DI)(R13*1), Z8, Z3
+	VFMADD231PS (R8)(R13*1), Z8, Z4
+	VFMADD231PS (R9)(R13*1), Z8, Z5
+	VFMADD231PS (R10)(R13*1), Z8, Z6
+	VFMADD231PS (R11)(R13*1), Z8, Z7
+	ADDQ        $0x40, R13
+	JMP         dots0
+
+dotted0:
+	VUNPCKLPS  Z1, Z0, Z8
+	VUNPCKHPS  Z1, Z0, Z0
+	VADDPS     Z0, Z8, Z8
+	VUNPCKLPS  Z3, Z2, Z0
+	VUNPCKHPS  Z3, Z2, Z1
+	VADDPS     Z1, Z0, Z0
+	VUNPCKLPD  Z0, Z8, Z1
+	VUNPCKHPD  Z0, Z8, Z0
+	VADDPS     Z0, Z1, Z1
+	VUNPCKLPS  Z5, Z4, Z0
+	VUNPCKHPS  Z5, Z4, Z2
+	VADDPS     Z2, Z0, Z0
+	VUNPCKLPS  Z7, Z6, Z2
+	VUNPCKHPS  Z7, Z6, Z3
+	VADDPS     Z3, Z2, Z2
+	VUNPCKLPD  Z2, Z0, Z3
+	VUNPCKHPD  Z2, Z0, Z0
+	VADDPS     Z0, Z3, Z3
+	VSHUFF32X4 $0x44, Z3, Z1, Z0
+	VSHUFF32X4 $0xee, Z3, Z1, Z1
+	VADDPS     Z1, Z0, Z0
+	LEAQ       96(AX), DX
+	CMPQ       DX, 64(SP)
+	JG         near1
+	MOVLQSX    (DX), BX
+	IMULQ      rowBytes+24(FP), BX
+	ADDQ       b+16(FP), BX
+	MOVLQSX    4(DX), SI
+	IMULQ      rowBytes+24(FP), SI
+	ADDQ       b+16(FP), SI
+	MOVLQSX    8(DX), DI
+	IMULQ      rowBytes+24(FP), DI
+	ADDQ       b+16(FP), DI
+	MOVLQSX    12(DX), R8
+	IMULQ      rowBytes+24(FP), R8
+	ADDQ       b+16(FP), R8
+	MOVLQSX    16(DX), R9
+	IMULQ      rowBytes+24(FP), R9
+	ADDQ       b+16(FP), R9
+	MOVLQSX    20(DX), R10
+	IMULQ      rowBytes+24(FP), R10
+	ADDQ       b+16(FP), R10
+	MOVLQSX    24(DX), R11
+	IMULQ      rowBytes+24(FP), R11
+	ADDQ       b+16(FP), R11
+	MOVLQSX    28(DX), DX
+	IMULQ      rowBytes+24(FP), DX
+	ADDQ       b+16(FP), DX
+	XORQ       R12, R12
+
+fetch1:
+	PREFETCHT0 (BX)(R12*1)
+	PREFETCHT0 (SI)(R12*1)
+	PREFETCHT0 (DI)(R12*1)
+	PREFETCHT0 (R8)(R12*1)
+	PREFETCHT0 (R9)(R12*1)
+	PREFETCHT0 (R10)(R12*1)
+	PREFETCHT0 (R11)(R12*1)
+	PREFETCHT0 (DX)(R12*1)
+	ADDQ       $0x40, R12
+	CMPQ       R12, width+96(FP)
+	JL         fetch1
+
+near1:
+	MOVLQSX 32(AX), DX
+	IMULQ   rowBytes+24(FP), DX
+	ADDQ    b+16(FP), DX
+	MOVLQSX 36(AX), BX
+	IMULQ   rowBytes+24(FP), BX
+	ADDQ    b+16(FP), BX
+	MOVLQSX 40(AX), SI
+	IMULQ   rowBytes+24(FP), SI
+	ADDQ    b+16(FP), SI
+	MOVLQSX 44(AX), DI
+	IMULQ   rowBytes+24(FP), DI
+	ADDQ    b+16(FP), DI
+	MOVLQSX 48(AX), R8
+	IMULQ   rowBytes+24(FP), R8
+	ADDQ    b+16(FP), R8
+	MOVLQSX 52(AX), R9
+	IMULQ   rowBytes+24(FP), R9
+	ADDQ    b+16(FP), R9
+	MOVLQSX 56(AX), R10
+	IMULQ   rowBytes+24(FP), R10
+	ADDQ    b+16(FP), R10
+	MOVLQSX 60(AX), R11
+	IMULQ   rowBytes+24(FP), R11
+	ADDQ    b+16(FP), R11
+	MOVQ    x+8(FP), R12
+	VMOVUPS (R12), Z9
+	VMULPS  (DX), Z9, Z1
+	VMULPS  (BX), Z9, Z2
+	VMULPS  (SI), Z9, Z3
+	VMULPS  (DI), Z9, Z4
+	VMULPS  (R8), Z9, Z5
+	VMULPS  (R9), Z9, Z6
+	VMULPS  (R10), Z9, Z7
+	VMULPS  (R11), Z9, Z8
+	MOVQ    $+64, R13
 
 dots1:
-	VMOVUPS      (DX)(R14*1), Z17
-	VFMADD231PS  (SI)(R14*1), Z17, Z9
-	VFMADD231PS  (DI)(R14*1), Z17, Z10
-	VFMADD231PS  (R8)(R14*1), Z17, Z11
-	VFMADD231PS  (R9)(R14*1), Z17, Z12
-	VFMADD231PS  (R10)(R14*1), Z17, Z13
-	VFMADD231PS  (R11)(R14*1), Z17, Z14
-	VFMADD231PS  (R12)(R14*1), Z17, Z15
-	VFMADD231PS  (R13)(R14*1), Z17, Z16
-	ADDQ         $0x40, R14
-	CMPQ         R14, BX
-	JL           dots1
-	VUNPCKLPS    Z10, Z9, Z17
-	VUNPCKHPS    Z10, Z9, Z18
-	VADDPS       Z18, Z17, Z17
-	VUNPCKLPS    Z12, Z11, Z18
-	VUNPCKHPS    Z12, Z11, Z19
-	VADDPS       Z19, Z18, Z18
-	VUNPCKLPD    Z18, Z17, Z19
-	VUNPCKHPD    Z18, Z17, Z17
-	VADDPS       Z17, Z19, Z19
-	VUNPCKLPS    Z14, Z13, Z17
-	VUNPCKHPS    Z14, Z13, Z18
-	VADDPS       Z18, Z17, Z17
-	VUNPCKLPS    Z16, Z15, Z18
-	VUNPCKHPS    Z16, Z15, Z20
-	VADDPS       Z20, Z18, Z18
-	VUNPCKLPD    Z18, Z17, Z20
-	VUNPCKHPD    Z18, Z17, Z17
-	VADDPS       Z17, Z20, Z20
-	VSHUFF32X4   $0x44, Z20, Z19, Z17
-	VSHUFF32X4   $0xee, Z20, Z19, Z18
-	VADDPS       Z18, Z17, Z17
-	VSHUFF32X4   $0x88, Z17, Z8, Z18
-	VSHUFF32X4   $0xdd, Z17, Z8, Z8
-	VADDPS       Z8, Z18, Z18
-	VBROADCASTSS floor+80(FP), Z8
-	VMAXPS       Z8, Z18, Z18
+	CMPQ        R13, width+96(FP)
+	JGE         dotted1
+	VMOVUPS     (R12)(R13*1), Z9
+	VFMADD231PS (DX)(R13*1), Z9, Z1
+	VFMADD231PS (BX)(R13*1), Z9, Z2
+	VFMADD231PS (SI)(R13*1), Z9, Z3
+	VFMADD231PS (DI)(R13*1), Z9, Z4
+	VFMADD231PS (R8)(R13*1), Z9, Z5
+	VFMADD231PS (R9)(R13*1), Z9, Z6
+	VFMADD231PS (R10)(R13*1), Z9, Z7
+	VFMADD231PS (R11)(R13*1), Z9, Z8
+	ADDQ        $0x40, R13
+	JMP         dots1
+
+dotted1:
+	VUNPCKLPS    Z2, Z1, Z9
+	VUNPCKHPS    Z2, Z1, Z1
+	VADDPS       Z1, Z9, Z9
+	VUNPCKLPS    Z4, Z3, Z1
+	VUNPCKHPS    Z4, Z3, Z2
+	VADDPS       Z2, Z1, Z1
+	VUNPCKLPD    Z1, Z9, Z2
+	VUNPCKHPD    Z1, Z9, Z1
+	VADDPS       Z1, Z2, Z2
+	VUNPCKLPS    Z6, Z5, Z1
+	VUNPCKHPS    Z6, Z5, Z3
+	VADDPS       Z3, Z1, Z1
+	VUNPCKLPS    Z8, Z7, Z3
+	VUNPCKHPS    Z8, Z7, Z4
+	VADDPS       Z4, Z3, Z3
+	VUNPCKLPD    Z3, Z1, Z4
+	VUNPCKHPD    Z3, Z1, Z1
+	VADDPS       Z1, Z4, Z4
+	VSHUFF32X4   $0x44, Z4, Z2, Z1
+	VSHUFF32X4   $0xee, Z4, Z2, Z2
+	VADDPS       Z2, Z1, Z1
+	VSHUFF32X4   $0x88, Z1, Z0, Z2
+	VSHUFF32X4   $0xdd, Z1, Z0, Z0
+	VADDPS       Z0, Z2, Z2
+	VBROADCASTSS floor+88(FP), Z0
+	VMAXPS       Z0, Z2, Z2
 	MOVQ         q+48(FP), DX
-	VMOVUPS      Z18, (DX)(CX*4)
+	VMOVUPS      Z2, (DX)(CX*4)
+	MOVL         $0x3f800000, DX
+	VMOVD        DX, X0
+	VBROADCASTSS X0, Z0
+	VRCP14PS     Z2, Z1
+	VMOVAPS      Z0, Z0
+	VFNMADD231PS Z1, Z2, Z0
+	VFMADD231PS  Z1, Z0, Z1
 	MOVQ         val+40(FP), DX
-	MOVL         $0x3f800000, BX
-	VMOVD        BX, X8
-	VBROADCASTSS X8, Z8
-	VRCP14PS     Z18, Z17
-	VMOVAPS      Z8, Z8
-	VFNMADD231PS Z17, Z18, Z8
-	VFMADD231PS  Z17, Z8, Z17
-	VMULPS       (DX)(CX*4), Z17, Z8
-	VMOVUPS      Z8, (SP)
+	VMULPS       (DX)(CX*4), Z1, Z0
+	VMOVUPS      Z0, (SP)
 	MOVQ         y+56(FP), DX
-	VMOVUPS      Z17, (DX)(CX*4)
+	VMOVUPS      Z1, (DX)(CX*4)
 	MOVQ         t+64(FP), DX
-	VMOVUPS      Z8, (DX)(CX*4)
-	MOVQ         b+16(FP), DX
-	MOVQ         rowBytes+24(FP), BX
-	MOVLQSX      (AX), SI
-	IMULQ        BX, SI
-	ADDQ         DX, SI
-	MOVLQSX      4(AX), DI
-	IMULQ        BX, DI
-	ADDQ         DX, DI
-	MOVLQSX      8(AX), R8
-	IMULQ        BX, R8
-	ADDQ         DX, R8
-	MOVLQSX      12(AX), R9
-	IMULQ        BX, R9
-	ADDQ         DX, R9
-	MOVLQSX      16(AX), R10
-	IMULQ        BX, R10
-	ADDQ         DX, R10
-	MOVLQSX      20(AX), R11
-	IMULQ        BX, R11
-	ADDQ         DX, R11
-	MOVLQSX      24(AX), R12
-	IMULQ        BX, R12
-	ADDQ         DX, R12
-	MOVLQSX      28(AX), R13
-	IMULQ        BX, R13
-	ADDQ         DX, R13
-	VBROADCASTSS (SP), Z8
-	VBROADCASTSS 4(SP), Z17
-	VBROADCASTSS 8(SP), Z18
-	VBROADCASTSS 12(SP), Z19
-	VBROADCASTSS 16(SP), Z20
-	VBROADCASTSS 20(SP), Z21
-	VBROADCASTSS 24(SP), Z22
-	VBROADCASTSS 28(SP), Z23
-	MOVQ         r+0(FP), DX
-	MOVQ         width+88(FP), BX
-	XORQ         R14, R14
+	VMOVUPS      Z0, (DX)(CX*4)
+	MOVLQSX      (AX), DX
+	IMULQ        rowBytes+24(FP), DX
+	ADDQ         b+16(FP), DX
+	MOVLQSX      4(AX), BX
+	IMULQ        rowBytes+24(FP), BX
+	ADDQ         b+16(FP), BX
+	MOVLQSX      8(AX), SI
+	IMULQ        rowBytes+24(FP), SI
+	ADDQ         b+16(FP), SI
+	MOVLQSX      12(AX), DI
+	IMULQ        rowBytes+24(FP), DI
+	ADDQ         b+16(FP), DI
+	MOVLQSX      16(AX), R8
+	IMULQ        rowBytes+24(FP), R8
+	ADDQ         b+16(FP), R8
+	MOVLQSX      20(AX), R9
+	IMULQ        rowBytes+24(FP), R9
+	ADDQ         b+16(FP), R9
+	MOVLQSX      24(AX), R10
+	IMULQ        rowBytes+24(FP), R10
+	ADDQ         b+16(FP), R10
+	MOVLQSX      28(AX), R11
+	IMULQ        rowBytes+24(FP), R11
+	ADDQ         b+16(FP), R11
+	VBROADCASTSS (SP), Z0
+	VBROADCASTSS 4(SP), Z1
+	VBROADCASTSS 8(SP), Z2
+	VBROADCASTSS 12(SP), Z3
+	VBROADCASTSS 16(SP), Z4
+	VBROADCASTSS 20(SP), Z5
+	VBROADCASTSS 24(SP), Z6
+	VBROADCASTSS 28(SP), Z7
+	MOVQ         r+0(FP), R12
+	XORQ         R13, R13
 
 adds0:
-	VMOVUPS      (DX)(R14*1), Z24
-	VFMADD231PS  (SI)(R14*1), Z8, Z24
-	VFMADD231PS  (DI)(R14*1), Z17, Z24
-	VFMADD231PS  (R8)(R14*1), Z18, Z24
-	VFMADD231PS  (R9)(R14*1), Z19, Z24
-	VFMADD231PS  (R10)(R14*1), Z20, Z24
-	VFMADD231PS  (R11)(R14*1), Z21, Z24
-	VFMADD231PS  (R12)(R14*1), Z22, Z24
-	VFMADD231PS  (R13)(R14*1), Z23, Z24
-	VMOVUPS      Z24, (DX)(R14*1)
-	ADDQ         $0x40, R14
-	CMPQ         R14, BX
+	VMOVUPS      (R12)(R13*1), Z8
+	VFMADD231PS  (DX)(R13*1), Z0, Z8
+	VFMADD231PS  (BX)(R13*1), Z1, Z8
+	VFMADD231PS  (SI)(R13*1), Z2, Z8
+	VFMADD231PS  (DI)(R13*1), Z3, Z8
+	VFMADD231PS  (R8)(R13*1), Z4, Z8
+	VFMADD231PS  (R9)(R13*1), Z5, Z8
+	VFMADD231PS  (R10)(R13*1), Z6, Z8
+	VFMADD231PS  (R11)(R13*1), Z7, Z8
+	VMOVUPS      Z8, (R12)(R13*1)
+	ADDQ         $0x40, R13
+	CMPQ         R13, width+96(FP)
 	JL           adds0
-	MOVQ         b+16(FP), DX
-	MOVQ         rowBytes+24(FP), BX
-	MOVLQSX      32(AX), SI
-	IMULQ        BX, SI
-	ADDQ         DX, SI
-	MOVLQSX      36(AX), DI
-	IMULQ        BX, DI
-	ADDQ         DX, DI
-	MOVLQSX      40(AX), R8
-	IMULQ        BX, R8
-	ADDQ         DX, R8
-	MOVLQSX      44(AX), R9
-	IMULQ        BX, R9
-	ADDQ         DX, R9
-	MOVLQSX      48(AX), R10
-	IMULQ        BX, R10
-	ADDQ         DX, R10
-	MOVLQSX      52(AX), R11
-	IMULQ        BX, R11
-	ADDQ         DX, R11
-	MOVLQSX      56(AX), R12
-	IMULQ        BX, R12
-	ADDQ         DX, R12
-	MOVLQSX      60(AX), R13
-	IMULQ        BX, R13
-	ADDQ         DX, R13
-	VBROADCASTSS 32(SP), Z8
-	VBROADCASTSS 36(SP), Z17
-	VBROADCASTSS 40(SP), Z18
-	VBROADCASTSS 44(SP), Z19
-	VBROADCASTSS 48(SP), Z20
-	VBROADCASTSS 52(SP), Z21
-	VBROADCASTSS 56(SP), Z22
-	VBROADCASTSS 60(SP), Z23
-	MOVQ         r+0(FP), DX
-	MOVQ         width+88(FP), BX
-	XORQ         R14, R14
+	MOVLQSX      32(AX), DX
+	IMULQ        rowBytes+24(FP), DX
+	ADDQ         b+16(FP), DX
+	MOVLQSX      36(AX), BX
+	IMULQ        rowBytes+24(FP), BX
+	ADDQ         b+16(FP), BX
+	MOVLQSX      40(AX), SI
+	IMULQ        rowBytes+24(FP), SI
+	ADDQ         b+16(FP), SI
+	MOVLQSX      44(AX), DI
+	IMULQ        rowBytes+24(FP), DI
+	ADDQ         b+16(FP), DI
+	MOVLQSX      48(AX), R8
+	IMULQ        rowBytes+24(FP), R8
+	ADDQ         b+16(FP), R8
+	MOVLQSX      52(AX), R9
+	IMULQ        rowBytes+24(FP), R9
+	ADDQ         b+16(FP), R9
+	MOVLQSX      56(AX), R10
+	IMULQ        rowBytes+24(FP), R10
+	ADDQ         b+16(FP), R10
+	MOVLQSX      60(AX), R11
+	IMULQ        rowBytes+24(FP), R11
+	ADDQ         b+16(FP), R11
+	VBROADCASTSS 32(SP), Z0
+	VBROADCASTSS 36(SP), Z1
+	VBROADCASTSS 40(SP), Z2
+	VBROADCASTSS 44(SP), Z3
+	VBROADCASTSS 48(SP), Z4
+	VBROADCASTSS 52(SP), Z5
+	VBROADCASTSS 56(SP), Z6
+	VBROADCASTSS 60(SP), Z7
+	MOVQ         r+0(FP), R12
+	XORQ         R13, R13
 
 adds1:
-	VMOVUPS     (DX)(R14*1), Z24
-	VFMADD231PS (SI)(R14*1), Z8, Z24
-	VFMADD231PS (DI)(R14*1), Z17, Z24
-	VFMADD231PS (R8)(R14*1), Z18, Z24
-	VFMADD231PS (R9)(R14*1), Z19, Z24
-	VFMADD231PS (R10)(R14*1), Z20, Z24
-	VFMADD231PS (R11)(R14*1), Z21, Z24
-	VFMADD231PS (R12)(R14*1), Z22, Z24
-	VFMADD231PS (R13)(R14*1), Z23, Z24
-	VMOVUPS     Z24, (DX)(R14*1)
-	ADDQ        $0x40, R14
-	CMPQ        R14, BX
+	VMOVUPS     (R12)(R13*1), Z8
+	VFMADD231PS (DX)(R13*1), Z0, Z8
+	VFMADD231PS (BX)(R13*1), Z1, Z8
+	VFMADD231PS (SI)(R13*1), Z2, Z8
+	VFMADD231PS (DI)(R13*1), Z3, Z8
+	VFMADD231PS (R8)(R13*1), Z4, Z8
+	VFMADD231PS (R9)(R13*1), Z5, Z8
+	VFMADD231PS (R10)(R13*1), Z6, Z8
+	VFMADD231PS (R11)(R13*1), Z7, Z8
+	VMOVUPS     Z8, (R12)(R13*1)
+	ADDQ        $0x40, R13
+	CMPQ        R13, width+96(FP)
 	JL          adds1
 	ADDQ        $0x40, AX
 	ADDQ        $0x10, CX
+	JMP         block
+
+rest:
 	MOVQ        n+72(FP), DX
-	CMPQ        CX, DX
-	JL          block
+	SUBQ        CX, DX
+	JE          end
+	MOVL        $0x00000001, BX
+	SHLXL       DX, BX, BX
+	DECL        BX
+	KMOVW       BX, K1
+	VMOVDQU32.Z (AX), K1, Z0
+	VMOVDQU32   Z0, 72(SP)
+	LEAQ        (AX)(DX*4), AX
+	LEAQ        (AX), AX
+	CMPQ        AX, 64(SP)
+	JG          nearafter
+	MOVLQSX     (AX), DX
+	IMULQ       rowBytes+24(FP), DX
+	ADDQ        b+16(FP), DX
+	MOVLQSX     4(AX), BX
+	IMULQ       rowBytes+24(FP), BX
+	ADDQ        b+16(FP), BX
+	MOVLQSX     8(AX), SI
+	IMULQ       rowBytes+24(FP), SI
+	ADDQ        b+16(FP), SI
+	MOVLQSX     12(AX), DI
+	IMULQ       rowBytes+24(FP), DI
+	ADDQ        b+16(FP), DI
+	MOVLQSX     16(AX), R8
+	IMULQ       rowBytes+24(FP), R8
+	ADDQ        b+16(FP), R8
+	MOVLQSX     20(AX), R9
+	IMULQ       rowBytes+24(FP), R9
+	ADDQ        b+16(FP), R9
+	MOVLQSX     24(AX), R10
+	IMULQ       rowBytes+24(FP), R10
+	ADDQ        b+16(FP), R10
+	MOVLQSX     28(AX), AX
+	IMULQ       rowBytes+24(FP), AX
+	ADDQ        b+16(FP), AX
+	XORQ        R11, R11
+
+fetchafter:
+	PREFETCHT0 (DX)(R11*1)
+	PREFETCHT0 (BX)(R11*1)
+	PREFETCHT0 (SI)(R11*1)
+	PREFETCHT0 (DI)(R11*1)
+	PREFETCHT0 (R8)(R11*1)
+	PREFETCHT0 (R9)(R11*1)
+	PREFETCHT0 (R10)(R11*1)
+	PREFETCHT0 (AX)(R11*1)
+	ADDQ       $0x40, R11
+	CMPQ       R11, width+96(FP)
+	JL         fetchafter
+
+nearafter:
+	LEAQ    72(SP), AX
+	MOVLQSX (AX), DX
+	IMULQ   rowBytes+24(FP), DX
+	ADDQ    b+16(FP), DX
+	MOVLQSX 4(AX), BX
+	IMULQ   rowBytes+24(FP), BX
+	ADDQ    b+16(FP), BX
+	MOVLQSX 8(AX), SI
+	IMULQ   rowBytes+24(FP), SI
+	ADDQ    b+16(FP), SI
+	MOVLQSX 12(AX), DI
+	IMULQ   rowBytes+24(FP), DI
+	ADDQ    b+16(FP), DI
+	MOVLQSX 16(AX), R8
+	IMULQ   rowBytes+24(FP), R8
+	ADDQ    b+16(FP), R8
+	MOVLQSX 20(AX), R9
+	IMULQ   rowBytes+24(FP), R9
+	ADDQ    b+16(FP), R9
+	MOVLQSX 24(AX), R10
+	IMULQ   rowBytes+24(FP), R10
+	ADDQ    b+16(FP), R10
+	MOVLQSX 28(AX), R11
+	IMULQ   rowBytes+24(FP), R11
+	ADDQ    b+16(FP), R11
+	MOVQ    x+8(FP), R12
+	VMOVUPS (R12), Z8
+	VMULPS  (DX), Z8, Z0
+	VMULPS  (BX), Z8, Z1
+	VMULPS  (SI), Z8, Z2
+	VMULPS  (DI), Z8, Z3
+	VMULPS  (R8), Z8, Z4
+	VMULPS  (R9), Z8, Z5
+	VMULPS  (R10), Z8, Z6
+	VMULPS  (R11), Z8, Z7
+	MOVQ    $+64, R13
+
+dotsrest0:
+	CMPQ        R13, width+96(FP)
+	JGE         dottedrest0
+	VMOVUPS     (R12)(R13*1), Z8
+	VFMADD231PS (DX)(R13*1), Z8, Z0
+	VFMADD231PS (BX)(R13*1), Z8, Z1
+	VFMADD231PS (SI)(R13*1), Z8, Z2
+	VFMADD231PS (DI)(R13*1), Z8, Z3
+	VFMADD231PS (R8)(R13*1), Z8, Z4
+	VFMADD231PS (R9)(R13*1), Z8, Z5
+	VFMADD231PS (R10)(R13*1), Z8, Z6
+	VFMADD231PS (R11)(R13*1), Z8, Z7
+	ADDQ        $0x40, R13
+	JMP         dotsrest0
+
+dottedrest0:
+	VUNPCKLPS  Z1, Z0, Z8
+	VUNPCKHPS  Z1, Z0, Z0
+	VADDPS     Z0, Z8, Z8
+	VUNPCKLPS  Z3, Z2, Z0
+	VUNPCKHPS  Z3, Z2, Z1
+	VADDPS     Z1, Z0, Z0
+	VUNPCKLPD  Z0, Z8, Z1
+	VUNPCKHPD  Z0, Z8, Z0
+	VADDPS     Z0, Z1, Z1
+	VUNPCKLPS  Z5, Z4, Z0
+	VUNPCKHPS  Z5, Z4, Z2
+	VADDPS     Z2, Z0, Z0
+	VUNPCKLPS  Z7, Z6, Z2
+	VUNPCKHPS  Z7, Z6, Z3
+	VADDPS     Z3, Z2, Z2
+	VUNPCKLPD  Z2, Z0, Z3
+	VUNPCKHPD  Z2, Z0, Z0
+	VADDPS     Z0, Z3, Z3
+	VSHUFF32X4 $0x44, Z3, Z1, Z0
+	VSHUFF32X4 $0xee, Z3, Z1, Z1
+	VADDPS     Z1, Z0, Z0
+	VMOVAPS    Z0, Z0
+	VMOVAPS    Z0, Z1
+	MOVQ       n+72(FP), DX
+	SUBQ       CX, DX
+	CMPQ       DX, $0x08
+	JLE        half
+	MOVLQSX    32(AX), DX
+	IMULQ      rowBytes+24(FP), DX
+	ADDQ       b+16(FP), DX
+	MOVLQSX    36(AX), BX
+	IMULQ      rowBytes+24(FP), BX
+	ADDQ       b+16(FP), BX
+	MOVLQSX    40(AX), SI
+	IMULQ      rowBytes+24(FP), SI
+	ADDQ       b+16(FP), SI
+	MOVLQSX    44(AX), DI
+	IMULQ      rowBytes+24(FP), DI
+	ADDQ       b+16(FP), DI
+	MOVLQSX    48(AX), R8
+	IMULQ      rowBytes+24(FP), R8
+	ADDQ       b+16(FP), R8
+	MOVLQSX    52(AX), R9
+	IMULQ      rowBytes+24(FP), R9
+	ADDQ       b+16(FP), R9
+	MOVLQSX    56(AX), R10
+	IMULQ      rowBytes+24(FP), R10
+	ADDQ       b+16(FP), R10
+	MOVLQSX    60(AX), R11
+	IMULQ      rowBytes+24(FP), R11
+	ADDQ       b+16(FP), R11
+	MOVQ       x+8(FP), R12
+	VMOVUPS    (R12), Z9
+	VMULPS     (DX), Z9, Z1
+	VMULPS     (BX), Z9, Z2
+	VMULPS     (SI), Z9, Z3
+	VMULPS     (DI), Z9, Z4
+	VMULPS     (R8), Z9, Z5
+	VMULPS     (R9), Z9, Z6
+	VMULPS     (R10), Z9, Z7
+	VMULPS     (R11), Z9, Z8
+	MOVQ       $+64, R13
+
+dotsrest1:
+	CMPQ        R13, width+96(FP)
+	JGE         dottedrest1
+	VMOVUPS     (R12)(R13*1), Z9
+	VFMADD231PS (DX)(R13*1), Z9, Z1
+	VFMADD231PS (BX)(R13*1), Z9, Z2
+	VFMADD231PS (SI)(R13*1), Z9, Z3
+	VFMADD231PS (DI)(R13*1), Z9, Z4
+	VFMADD231PS (R8)(R13*1), Z9, Z5
+	VFMADD231PS (R9)(R13*1), Z9, Z6
+	VFMADD231PS (R10)(R13*1), Z9, Z7
+	VFMADD231PS (R11)(R13*1), Z9, Z8
+	ADDQ        $0x40, R13
+	JMP         dotsrest1
+
+dottedrest1:
+	VUNPCKLPS  Z2, Z1, Z9
+	VUNPCKHPS  Z2, Z1, Z1
+	VADDPS     Z1, Z9, Z9
+	VUNPCKLPS  Z4, Z3, Z1
+	VUNPCKHPS  Z4, Z3, Z2
+	VADDPS     Z2, Z1, Z1
+	VUNPCKLPD  Z1, Z9, Z2
+	VUNPCKHPD  Z1, Z9, Z1
+	VADDPS     Z1, Z2, Z2
+	VUNPCKLPS  Z6, Z5, Z1
+	VUNPCKHPS  Z6, Z5, Z3
+	VADDPS     Z3, Z1, Z1
+	VUNPCKLPS  Z8, Z7, Z3
+	VUNPCKHPS  Z8, Z7, Z4
+	VADDPS     Z4, Z3, Z3
+	VUNPCKLPD  Z3, Z1, Z4
+	VUNPCKHPD  Z3, Z1, Z1
+	VADDPS     Z1, Z4, Z4
+	VSHUFF32X4 $0x44, Z4, Z2, Z1
+	VSHUFF32X4 $0xee, Z4, Z2, Z2
+	VADDPS     Z2, Z1, Z1
+	VMOVAPS    Z1, Z1
+
+half:
+	VSHUFF32X4   $0x88, Z1, Z0, Z2
+	VSHUFF32X4   $0xdd, Z1, Z0, Z0
+	VADDPS       Z0, Z2, Z2
+	MOVQ         n+72(FP), DX
+	SUBQ         CX, DX
+	MOVL         $0x00000001, BX
+	SHLXL        DX, BX, BX
+	DECL         BX
+	KMOVW        BX, K1
+	VBROADCASTSS floor+88(FP), Z0
+	VMAXPS       Z0, Z2, Z2
+	MOVQ         q+48(FP), DX
+	VMOVUPS      Z2, (DX)(CX*4)
+	MOVL         $0x3f800000, DX
+	VMOVD        DX, X0
+	VBROADCASTSS X0, Z0
+	VRCP14PS     Z2, Z1
+	VMOVAPS      Z0, Z0
+	VFNMADD231PS Z1, Z2, Z0
+	VFMADD231PS  Z1, Z0, Z1
+	MOVQ         val+40(FP), DX
+	VMOVUPS.Z    (DX)(CX*4), K1, Z0
+	VMULPS       Z0, Z1, Z0
+	VMOVUPS      Z0, (SP)
+	MOVQ         y+56(FP), DX
+	VMOVUPS      Z1, (DX)(CX*4)
+	MOVQ         t+64(FP), DX
+	VMOVUPS      Z0, (DX)(CX*4)
+	MOVLQSX      (AX), DX
+	IMULQ        rowBytes+24(FP), DX
+	ADDQ         b+16(FP), DX
+	MOVLQSX      4(AX), BX
+	IMULQ        rowBytes+24(FP), BX
+	ADDQ         b+16(FP), BX
+	MOVLQSX      8(AX), SI
+	IMULQ        rowBytes+24(FP), SI
+	ADDQ         b+16(FP), SI
+	MOVLQSX      12(AX), DI
+	IMULQ        rowBytes+24(FP), DI
+	ADDQ         b+16(FP), DI
+	MOVLQSX      16(AX), R8
+	IMULQ        rowBytes+24(FP), R8
+	ADDQ         b+16(FP), R8
+	MOVLQSX      20(AX), R9
+	IMULQ        rowBytes+24(FP), R9
+	ADDQ         b+16(FP), R9
+	MOVLQSX      24(AX), R10
+	IMULQ        rowBytes+24(FP), R10
+	ADDQ         b+16(FP), R10
+	MOVLQSX      28(AX), R11
+	IMULQ        rowBytes+24(FP), R11
+	ADDQ         b+16(FP), R11
+	VBROADCASTSS (SP), Z0
+	VBROADCASTSS 4(SP), Z1
+	VBROADCASTSS 8(SP), Z2
+	VBROADCASTSS 12(SP), Z3
+	VBROADCASTSS 16(SP), Z4
+	VBROADCASTSS 20(SP), Z5
+	VBROADCASTSS 24(SP), Z6
+	VBROADCASTSS 28(SP), Z7
+	MOVQ         r+0(FP), R12
+	XORQ         R13, R13
+
+addsrest0:
+	VMOVUPS      (R12)(R13*1), Z8
+	VFMADD231PS  (DX)(R13*1), Z0, Z8
+	VFMADD231PS  (BX)(R13*1), Z1, Z8
+	VFMADD231PS  (SI)(R13*1), Z2, Z8
+	VFMADD231PS  (DI)(R13*1), Z3, Z8
+	VFMADD231PS  (R8)(R13*1), Z4, Z8
+	VFMADD231PS  (R9)(R13*1), Z5, Z8
+	VFMADD231PS  (R10)(R13*1), Z6, Z8
+	VFMADD231PS  (R11)(R13*1), Z7, Z8
+	VMOVUPS      Z8, (R12)(R13*1)
+	ADDQ         $0x40, R13
+	CMPQ         R13, width+96(FP)
+	JL           addsrest0
+	MOVQ         n+72(FP), DX
+	SUBQ         CX, DX
+	CMPQ         DX, $0x08
+	JLE          end
+	MOVLQSX      32(AX), CX
+	IMULQ        rowBytes+24(FP), CX
+	ADDQ         b+16(FP), CX
+	MOVLQSX      36(AX), DX
+	IMULQ        rowBytes+24(FP), DX
+	ADDQ         b+16(FP), DX
+	MOVLQSX      40(AX), BX
+	IMULQ        rowBytes+24(FP), BX
+	ADDQ         b+16(FP), BX
+	MOVLQSX      44(AX), SI
+	IMULQ        rowBytes+24(FP), SI
+	ADDQ         b+16(FP), SI
+	MOVLQSX      48(AX), DI
+	IMULQ        rowBytes+24(FP), DI
+	ADDQ         b+16(FP), DI
+	MOVLQSX      52(AX), R8
+	IMULQ        rowBytes+24(FP), R8
+	ADDQ         b+16(FP), R8
+	MOVLQSX      56(AX), R9
+	IMULQ        rowBytes+24(FP), R9
+	ADDQ         b+16(FP), R9
+	MOVLQSX      60(AX), AX
+	IMULQ        rowBytes+24(FP), AX
+	ADDQ         b+16(FP), AX
+	VBROADCASTSS 32(SP), Z0
+	VBROADCASTSS 36(SP), Z1
+	VBROADCASTSS 40(SP), Z2
+	VBROADCASTSS 44(SP), Z3
+	VBROADCASTSS 48(SP), Z4
+	VBROADCASTSS 52(SP), Z5
+	VBROADCASTSS 56(SP), Z6
+	VBROADCASTSS 60(SP), Z7
+	MOVQ         r+0(FP), R10
+	XORQ         R11, R11
+
+addsrest1:
+	VMOVUPS     (R10)(R11*1), Z8
+	VFMADD231PS (CX)(R11*1), Z0, Z8
+	VFMADD231PS (DX)(R11*1), Z1, Z8
+	VFMADD231PS (BX)(R11*1), Z2, Z8
+	VFMADD231PS (SI)(R11*1), Z3, Z8
+	VFMADD231PS (DI)(R11*1), Z4, Z8
+	VFMADD231PS (R8)(R11*1), Z5, Z8
+	VFMADD231PS (R9)(R11*1), Z6, Z8
+	VFMADD231PS (AX)(R11*1), Z7, Z8
+	VMOVUPS     Z8, (R10)(R11*1)
+	ADDQ        $0x40, R11
+	CMPQ        R11, width+96(FP)
+	JL          addsrest1
+
+end:
 	VZEROUPPER
 	RET
 
-// func ratio1AVX512(r *float32, x *float32, b *float32, ind *int32, val *float32, q *float32, y *float32, t *float32, n int, floor float32)
+// func ratio1AVX512(r *float32, x *float32, b *float32, ind *int32, val *float32, q *float32, y *float32, t *float32, n int, ahead int, floor float32)
 // Requires: AVX, AVX512F, BMI2
-TEXT ·ratio1AVX512(SB), NOSPLIT, $128-76
+TEXT ·ratio1AVX512(SB), NOSPLIT, $136-84
 	MOVQ         b+16(FP), AX
 	MOVQ         ind+24(FP), CX
 	MOVQ         val+32(FP), DX
 	MOVQ         q+40(FP), BX
-	VBROADCASTSS floor+72(FP), Z3
+	VBROADCASTSS floor+80(FP), Z3
 	MOVL         $0x3f800000, SI
 	VMOVD        SI, X0
 	VBROADCASTSS X0, Z4
+	MOVQ         ahead+72(FP), SI
+	LEAQ         (CX)(SI*4), SI
+	MOVQ         SI, 128(SP)
 	MOVQ         y+48(FP), SI
 	MOVQ         t+56(FP), DI
 	MOVQ         x+8(FP), R8
@@ -430,14 +860,14 @@ TEXT ·ratio1AVX512(SB), NOSPLIT, $128-76
 	VMULPS       (AX)(R9*1), Z0, Z12
 	IMUL3L       $0x00000040, 60(CX), R9
 	VMULPS       (AX)(R9*1), Z0, Z13
-	VUNPCKLPS    Z7, Z6, Z15
+	VUNPCKLPS    Z7, Z6, Z14
 	VUNPCKHPS    Z7, Z6, Z6
-	VADDPS       Z6, Z15, Z15
+	VADDPS       Z6, Z14, Z14
 	VUNPCKLPS    Z9, Z8, Z6
 	VUNPCKHPS    Z9, Z8, Z7
 	VADDPS       Z7, Z6, Z6
-	VUNPCKLPD    Z6, Z15, Z7
-	VUNPCKHPD    Z6, Z15, Z6
+	VUNPCKLPD    Z6, Z14, Z7
+	VUNPCKHPD    Z6, Z14, Z6
 	VADDPS       Z6, Z7, Z7
 	VUNPCKLPS    Z11, Z10, Z6
 	VUNPCKHPS    Z11, Z10, Z8
@@ -550,14 +980,14 @@ block:
 	VMULPS       (AX)(R9*1), Z0, Z12
 	IMUL3L       $0x00000040, 60(CX), R9
 	VMULPS       (AX)(R9*1), Z0, Z13
-	VUNPCKLPS    Z7, Z6, Z15
+	VUNPCKLPS    Z7, Z6, Z14
 	VUNPCKHPS    Z7, Z6, Z6
-	VADDPS       Z6, Z15, Z15
+	VADDPS       Z6, Z14, Z14
 	VUNPCKLPS    Z9, Z8, Z6
 	VUNPCKHPS    Z9, Z8, Z7
 	VADDPS       Z7, Z6, Z6
-	VUNPCKLPD    Z6, Z15, Z7
-	VUNPCKHPD    Z6, Z15, Z6
+	VUNPCKLPD    Z6, Z14, Z7
+	VUNPCKHPD    Z6, Z14, Z6
 	VADDPS       Z6, Z7, Z7
 	VUNPCKLPS    Z11, Z10, Z6
 	VUNPCKHPS    Z11, Z10, Z8
@@ -676,6 +1106,7 @@ tail:
 	VMOVDQU32.Z (CX), K1, Z5
 	VMOVDQU32   Z5, 64(SP)
 	LEAQ        64(SP), R9
+	LEAQ        (CX)(R8*4), R10
 	IMUL3L      $0x00000040, (R9), R10
 	VMULPS      (AX)(R10*1), Z0, Z5
 	IMUL3L      $0x00000040, 4(R9), R10
@@ -714,7 +1145,7 @@ tail:
 	VSHUFF32X4  $0xee, Z8, Z6, Z6
 	VADDPS      Z6, Z5, Z5
 	VMOVAPS     Z5, Z5
-	VPXORD      Z14, Z14, Z14
+	VMOVAPS     Z5, Z6
 	CMPQ        R8, $0x08
 	JLE         short
 	IMUL3L      $0x00000040, 32(R9), R10
@@ -754,11 +1185,11 @@ tail:
 	VSHUFF32X4  $0x44, Z0, Z7, Z6
 	VSHUFF32X4  $0xee, Z0, Z7, Z0
 	VADDPS      Z0, Z6, Z6
-	VMOVAPS     Z6, Z14
+	VMOVAPS     Z6, Z6
 
 short:
-	VSHUFF32X4   $0x88, Z14, Z5, Z0
-	VSHUFF32X4   $0xdd, Z14, Z5, Z5
+	VSHUFF32X4   $0x88, Z6, Z5, Z0
+	VSHUFF32X4   $0xdd, Z6, Z5, Z5
 	VADDPS       Z5, Z0, Z0
 	VMAXPS       Z3, Z0, Z0
 	VMOVUPS      Z0, (BX)
@@ -836,18 +1267,21 @@ end:
 	VZEROUPPER
 	RET
 
-// func multiply1AVX512(x *float32, b *float32, ptr *int, rows int, ind *int32, val *float32, q *float32, yields *float32, floor float32, clip float32)
+// func multiply1AVX512(x *float32, b *float32, ptr *int, rows int, ind *int32, val *float32, q *float32, yields *float32, ahead int, floor float32, clip float32)
 // Requires: AVX, AVX512F, BMI2
-TEXT ·multiply1AVX512(SB), NOSPLIT, $128-72
+TEXT ·multiply1AVX512(SB), NOSPLIT, $136-80
 	MOVQ         b+8(FP), AX
 	MOVQ         ind+32(FP), CX
 	MOVQ         val+40(FP), DX
 	MOVQ         q+48(FP), BX
-	VBROADCASTSS floor+64(FP), Z3
+	VBROADCASTSS floor+72(FP), Z3
 	MOVL         $0x3f800000, SI
 	VMOVD        SI, X0
 	VBROADCASTSS X0, Z4
-	VBROADCASTSS clip+68(FP), Z5
+	MOVQ         ahead+64(FP), SI
+	LEAQ         (CX)(SI*4), SI
+	MOVQ         SI, 128(SP)
+	VBROADCASTSS clip+76(FP), Z5
 	MOVQ         x+0(FP), SI
 	MOVQ         ptr+16(FP), DI
 	MOVQ         rows+24(FP), R8
@@ -918,14 +1352,14 @@ next:
 	VMULPS       (AX)(R11*1), Z0, Z13
 	IMUL3L       $0x00000040, 60(CX), R11
 	VMULPS       (AX)(R11*1), Z0, Z14
-	VUNPCKLPS    Z8, Z7, Z16
+	VUNPCKLPS    Z8, Z7, Z15
 	VUNPCKHPS    Z8, Z7, Z7
-	VADDPS       Z7, Z16, Z16
+	VADDPS       Z7, Z15, Z15
 	VUNPCKLPS    Z10, Z9, Z7
 	VUNPCKHPS    Z10, Z9, Z8
 	VADDPS       Z8, Z7, Z7
-	VUNPCKLPD    Z7, Z16, Z8
-	VUNPCKHPD    Z7, Z16, Z7
+	VUNPCKLPD    Z7, Z15, Z8
+	VUNPCKHPD    Z7, Z15, Z7
 	VADDPS       Z7, Z8, Z8
 	VUNPCKLPS    Z12, Z11, Z7
 	VUNPCKHPS    Z12, Z11, Z9
@@ -1034,14 +1468,14 @@ block:
 	VMULPS       (AX)(R11*1), Z0, Z13
 	IMUL3L       $0x00000040, 60(CX), R11
 	VMULPS       (AX)(R11*1), Z0, Z14
-	VUNPCKLPS    Z8, Z7, Z16
+	VUNPCKLPS    Z8, Z7, Z15
 	VUNPCKHPS    Z8, Z7, Z7
-	VADDPS       Z7, Z16, Z16
+	VADDPS       Z7, Z15, Z15
 	VUNPCKLPS    Z10, Z9, Z7
 	VUNPCKHPS    Z10, Z9, Z8
 	VADDPS       Z8, Z7, Z7
-	VUNPCKLPD    Z7, Z16, Z8
-	VUNPCKHPD    Z7, Z16, Z7
+	VUNPCKLPD    Z7, Z15, Z8
+	VUNPCKHPD    Z7, Z15, Z7
 	VADDPS       Z7, Z8, Z8
 	VUNPCKLPS    Z12, Z11, Z7
 	VUNPCKHPS    Z12, Z11, Z9
@@ -1156,6 +1590,7 @@ tail:
 	VMOVDQU32.Z (CX), K1, Z6
 	VMOVDQU32   Z6, 64(SP)
 	LEAQ        64(SP), R11
+	LEAQ        (CX)(R10*4), R12
 	IMUL3L      $0x00000040, (R11), R12
 	VMULPS      (AX)(R12*1), Z0, Z6
 	IMUL3L      $0x00000040, 4(R11), R12
@@ -1194,7 +1629,7 @@ tail:
 	VSHUFF32X4  $0xee, Z9, Z7, Z7
 	VADDPS      Z7, Z6, Z6
 	VMOVAPS     Z6, Z6
-	VPXORD      Z15, Z15, Z15
+	VMOVAPS     Z6, Z7
 	CMPQ        R10, $0x08
 	JLE         short
 	IMUL3L      $0x00000040, 32(R11), R12
@@ -1234,11 +1669,11 @@ tail:
 	VSHUFF32X4  $0x44, Z0, Z8, Z7
 	VSHUFF32X4  $0xee, Z0, Z8, Z0
 	VADDPS      Z0, Z7, Z7
-	VMOVAPS     Z7, Z15
+	VMOVAPS     Z7, Z7
 
 short:
-	VSHUFF32X4   $0x88, Z15, Z6, Z0
-	VSHUFF32X4   $0xdd, Z15, Z6, Z6
+	VSHUFF32X4   $0x88, Z7, Z6, Z0
+	VSHUFF32X4   $0xdd, Z7, Z6, Z6
 	VADDPS       Z6, Z0, Z0
 	VMAXPS       Z3, Z0, Z0
 	VMOVUPS      Z0, (BX)
@@ -1319,17 +1754,20 @@ end:
 	VZEROUPPER
 	RET
 
-// func ratio2AVX512(r *float32, x *float32, b *float32, ind *int32, val *float32, q *float32, y *float32, t *float32, n int, floor float32)
+// func ratio2AVX512(r *float32, x *float32, b *float32, ind *int32, val *float32, q *float32, y *float32, t *float32, n int, ahead int, floor float32)
 // Requires: AVX, AVX512F, BMI2
-TEXT ·ratio2AVX512(SB), NOSPLIT, $128-76
+TEXT ·ratio2AVX512(SB), NOSPLIT, $136-84
 	MOVQ         b+16(FP), AX
 	MOVQ         ind+24(FP), CX
 	MOVQ         val+32(FP), DX
 	MOVQ         q+40(FP), BX
-	VBROADCASTSS floor+72(FP), Z6
+	VBROADCASTSS floor+80(FP), Z6
 	MOVL         $0x3f800000, SI
 	VMOVD        SI, X0
 	VBROADCASTSS X0, Z7
+	MOVQ         ahead+72(FP), SI
+	LEAQ         (CX)(SI*4), SI
+	MOVQ         SI, 128(SP)
 	MOVQ         y+48(FP), SI
 	MOVQ         t+56(FP), DI
 	MOVQ         x+8(FP), R8
@@ -1413,14 +1851,14 @@ TEXT ·ratio2AVX512(SB), NOSPLIT, $128-76
 	IMUL3L       $0x00000080, 60(CX), R9
 	VMULPS       (AX)(R9*1), Z0, Z16
 	VFMADD231PS  64(AX)(R9*1), Z1, Z16
-	VUNPCKLPS    Z10, Z9, Z18
+	VUNPCKLPS    Z10, Z9, Z17
 	VUNPCKHPS    Z10, Z9, Z9
-	VADDPS       Z9, Z18, Z18
+	VADDPS       Z9, Z17, Z17
 	VUNPCKLPS    Z12, Z11, Z9
 	VUNPCKHPS    Z12, Z11, Z10
 	VADDPS       Z10, Z9, Z9
-	VUNPCKLPD    Z9, Z18, Z10
-	VUNPCKHPD    Z9, Z18, Z9
+	VUNPCKLPD    Z9, Z17, Z10
+	VUNPCKHPD    Z9, Z17, Z9
 	VADDPS       Z9, Z10, Z10
 	VUNPCKLPS    Z14, Z13, Z9
 	VUNPCKHPS    Z14, Z13, Z11
@@ -1557,14 +1995,14 @@ block:
 	IMUL3L       $0x00000080, 60(CX), R9
 	VMULPS       (AX)(R9*1), Z0, Z16
 	VFMADD231PS  64(AX)(R9*1), Z1, Z16
-	VUNPCKLPS    Z10, Z9, Z18
+	VUNPCKLPS    Z10, Z9, Z17
 	VUNPCKHPS    Z10, Z9, Z9
-	VADDPS       Z9, Z18, Z18
+	VADDPS       Z9, Z17, Z17
 	VUNPCKLPS    Z12, Z11, Z9
 	VUNPCKHPS    Z12, Z11, Z10
 	VADDPS       Z10, Z9, Z9
-	VUNPCKLPD    Z9, Z18, Z10
-	VUNPCKHPD    Z9, Z18, Z9
+	VUNPCKLPD    Z9, Z17, Z10
+	VUNPCKHPD    Z9, Z17, Z9
 	VADDPS       Z9, Z10, Z10
 	VUNPCKLPS    Z14, Z13, Z9
 	VUNPCKHPS    Z14, Z13, Z11
@@ -1707,6 +2145,7 @@ tail:
 	VMOVDQU32.Z (CX), K1, Z8
 	VMOVDQU32   Z8, 64(SP)
 	LEAQ        64(SP), R9
+	LEAQ        (CX)(R8*4), R10
 	IMUL3L      $0x00000080, (R9), R10
 	VMULPS      (AX)(R10*1), Z0, Z8
 	VFMADD231PS 64(AX)(R10*1), Z1, Z8
@@ -1753,7 +2192,7 @@ tail:
 	VSHUFF32X4  $0xee, Z11, Z9, Z9
 	VADDPS      Z9, Z8, Z8
 	VMOVAPS     Z8, Z8
-	VPXORD      Z17, Z17, Z17
+	VMOVAPS     Z8, Z9
 	CMPQ        R8, $0x08
 	JLE         short
 	IMUL3L      $0x00000080, 32(R9), R10
@@ -1801,11 +2240,11 @@ tail:
 	VSHUFF32X4  $0x44, Z0, Z10, Z1
 	VSHUFF32X4  $0xee, Z0, Z10, Z0
 	VADDPS      Z0, Z1, Z1
-	VMOVAPS     Z1, Z17
+	VMOVAPS     Z1, Z9
 
 short:
-	VSHUFF32X4   $0x88, Z17, Z8, Z0
-	VSHUFF32X4   $0xdd, Z17, Z8, Z1
+	VSHUFF32X4   $0x88, Z9, Z8, Z0
+	VSHUFF32X4   $0xdd, Z9, Z8, Z1
 	VADDPS       Z1, Z0, Z0
 	VMAXPS       Z6, Z0, Z0
 	VMOVUPS      Z0, (BX)
@@ -1901,18 +2340,21 @@ end:
 	VZEROUPPER
 	RET
 
-// func multiply2AVX512(x *float32, b *float32, ptr *int, rows int, ind *int32, val *float32, q *float32, yields *float32, floor float32, clip float32)
+// func multiply2AVX512(x *float32, b *float32, ptr *int, rows int, ind *int32, val *float32, q *float32, yields *float32, ahead int, floor float32, clip float32)
 // Requires: AVX, AVX512F, BMI2
-TEXT ·multiply2AVX512(SB), NOSPLIT, $128-72
+TEXT ·multiply2AVX512(SB), NOSPLIT, $136-80
 	MOVQ         b+8(FP), AX
 	MOVQ         ind+32(FP), CX
 	MOVQ         val+40(FP), DX
 	MOVQ         q+48(FP), BX
-	VBROADCASTSS floor+64(FP), Z6
+	VBROADCASTSS floor+72(FP), Z6
 	MOVL         $0x3f800000, SI
 	VMOVD        SI, X0
 	VBROADCASTSS X0, Z7
-	VBROADCASTSS clip+68(FP), Z8
+	MOVQ         ahead+64(FP), SI
+	LEAQ         (CX)(SI*4), SI
+	MOVQ         SI, 128(SP)
+	VBROADCASTSS clip+76(FP), Z8
 	MOVQ         x+0(FP), SI
 	MOVQ         ptr+16(FP), DI
 	MOVQ         rows+24(FP), R8
@@ -2002,14 +2444,14 @@ next:
 	IMUL3L       $0x00000080, 60(CX), R11
 	VMULPS       (AX)(R11*1), Z0, Z17
 	VFMADD231PS  64(AX)(R11*1), Z1, Z17
-	VUNPCKLPS    Z11, Z10, Z19
+	VUNPCKLPS    Z11, Z10, Z18
 	VUNPCKHPS    Z11, Z10, Z10
-	VADDPS       Z10, Z19, Z19
+	VADDPS       Z10, Z18, Z18
 	VUNPCKLPS    Z13, Z12, Z10
 	VUNPCKHPS    Z13, Z12, Z11
 	VADDPS       Z11, Z10, Z10
-	VUNPCKLPD    Z10, Z19, Z11
-	VUNPCKHPD    Z10, Z19, Z10
+	VUNPCKLPD    Z10, Z18, Z11
+	VUNPCKHPD    Z10, Z18, Z10
 	VADDPS       Z10, Z11, Z11
 	VUNPCKLPS    Z15, Z14, Z10
 	VUNPCKHPS    Z15, Z14, Z12
@@ -2142,14 +2584,14 @@ block:
 	IMUL3L       $0x00000080, 60(CX), R11
 	VMULPS       (AX)(R11*1), Z0, Z17
 	VFMADD231PS  64(AX)(R11*1), Z1, Z17
-	VUNPCKLPS    Z11, Z10, Z19
+	VUNPCKLPS    Z11, Z10, Z18
 	VUNPCKHPS    Z11, Z10, Z10
-	VADDPS       Z10, Z19, Z19
+	VADDPS       Z10, Z18, Z18
 	VUNPCKLPS    Z13, Z12, Z10
 	VUNPCKHPS    Z13, Z12, Z11
 	VADDPS       Z11, Z10, Z10
-	VUNPCKLPD    Z10, Z19, Z11
-	VUNPCKHPD    Z10, Z19, Z10
+	VUNPCKLPD    Z10, Z18, Z11
+	VUNPCKHPD    Z10, Z18, Z10
 	VADDPS       Z10, Z11, Z11
 	VUNPCKLPS    Z15, Z14, Z10
 	VUNPCKHPS    Z15, Z14, Z12
@@ -2288,6 +2730,7 @@ tail:
 	VMOVDQU32.Z (CX), K1, Z9
 	VMOVDQU32   Z9, 64(SP)
 	LEAQ        64(SP), R11
+	LEAQ        (CX)(R10*4), R12
 	IMUL3L      $0x00000080, (R11), R12
 	VMULPS      (AX)(R12*1), Z0, Z9
 	VFMADD231PS 64(AX)(R12*1), Z1, Z9
@@ -2334,7 +2777,7 @@ tail:
 	VSHUFF32X4  $0xee, Z12, Z10, Z10
 	VADDPS      Z10, Z9, Z9
 	VMOVAPS     Z9, Z9
-	VPXORD      Z18, Z18, Z18
+	VMOVAPS     Z9, Z10
 	CMPQ        R10, $0x08
 	JLE         short
 	IMUL3L      $0x00000080, 32(R11), R12
@@ -2382,11 +2825,11 @@ tail:
 	VSHUFF32X4  $0x44, Z0, Z11, Z1
 	VSHUFF32X4  $0xee, Z0, Z11, Z0
 	VADDPS      Z0, Z1, Z1
-	VMOVAPS     Z1, Z18
+	VMOVAPS     Z1, Z10
 
 short:
-	VSHUFF32X4   $0x88, Z18, Z9, Z0
-	VSHUFF32X4   $0xdd, Z18, Z9, Z1
+	VSHUFF32X4   $0x88, Z10, Z9, Z0
+	VSHUFF32X4   $0xdd, Z10, Z9, Z1
 	VADDPS       Z1, Z0, Z0
 	VMAXPS       Z6, Z0, Z0
 	VMOVUPS      Z0, (BX)
@@ -2489,17 +2932,20 @@ end:
 	VZEROUPPER
 	RET
 
-// func ratio3AVX512(r *float32, x *float32, b *float32, ind *int32, val *float32, q *float32, y *float32, t *float32, n int, floor float32)
-// Requires: AVX, AVX512F, BMI2
-TEXT ·ratio3AVX512(SB), NOSPLIT, $128-76
+// func ratio3AVX512(r *float32, x *float32, b *float32, ind *int32, val *float32, q *float32, y *float32, t *float32, n int, ahead int, floor float32)
+// Requires: AVX, AVX512F, BMI2, MMX+
+TEXT ·ratio3AVX512(SB), NOSPLIT, $136-84
 	MOVQ         b+16(FP), AX
 	MOVQ         ind+24(FP), CX
 	MOVQ         val+32(FP), DX
 	MOVQ         q+40(FP), BX
-	VBROADCASTSS floor+72(FP), Z9
+	VBROADCASTSS floor+80(FP), Z9
 	MOVL         $0x3f800000, SI
 	VMOVD        SI, X0
 	VBROADCASTSS X0, Z10
+	MOVQ         ahead+72(FP), SI
+	LEAQ         (CX)(SI*4), SI
+	MOVQ         SI, 128(SP)
 	MOVQ         y+48(FP), SI
 	MOVQ         t+56(FP), DI
 	MOVQ         x+8(FP), R8
@@ -2517,6 +2963,75 @@ TEXT ·ratio3AVX512(SB), NOSPLIT, $128-76
 	CMPQ         R8, $0x10
 	JL           tail
 	SUBQ         $0x10, R8
+	LEAQ         64(CX), R9
+	CMPQ         R9, 128(SP)
+	JG           firstfetched
+	IMUL3L       $0x000000c0, (R9), R10
+	PREFETCHT0   (AX)(R10*1)
+	PREFETCHT0   64(AX)(R10*1)
+	PREFETCHT0   128(AX)(R10*1)
+	IMUL3L       $0x000000c0, 4(R9), R10
+	PREFETCHT0   (AX)(R10*1)
+	PREFETCHT0   64(AX)(R10*1)
+	PREFETCHT0   128(AX)(R10*1)
+	IMUL3L       $0x000000c0, 8(R9), R10
+	PREFETCHT0   (AX)(R10*1)
+	PREFETCHT0   64(AX)(R10*1)
+	PREFETCHT0   128(AX)(R10*1)
+	IMUL3L       $0x000000c0, 12(R9), R10
+	PREFETCHT0   (AX)(R10*1)
+	PREFETCHT0   64(AX)(R10*1)
+	PREFETCHT0   128(AX)(R10*1)
+	IMUL3L       $0x000000c0, 16(R9), R10
+	PREFETCHT0   (AX)(R10*1)
+	PREFETCHT0   64(AX)(R10*1)
+	PREFETCHT0   128(AX)(R10*1)
+	IMUL3L       $0x000000c0, 20(R9), R10
+	PREFETCHT0   (AX)(R10*1)
+	PREFETCHT0   64(AX)(R10*1)
+	PREFETCHT0   128(AX)(R10*1)
+	IMUL3L       $0x000000c0, 24(R9), R10
+	PREFETCHT0   (AX)(R10*1)
+	PREFETCHT0   64(AX)(R10*1)
+	PREFETCHT0   128(AX)(R10*1)
+	IMUL3L       $0x000000c0, 28(R9), R10
+	PREFETCHT0   (AX)(R10*1)
+	PREFETCHT0   64(AX)(R10*1)
+	PREFETCHT0   128(AX)(R10*1)
+	IMUL3L       $0x000000c0, 32(R9), R10
+	PREFETCHT0   (AX)(R10*1)
+	PREFETCHT0   64(AX)(R10*1)
+	PREFETCHT0   128(AX)(R10*1)
+	IMUL3L       $0x000000c0, 36(R9), R10
+	PREFETCHT0   (AX)(R10*1)
+	PREFETCHT0   64(AX)(R10*1)
+	PREFETCHT0   128(AX)(R10*1)
+	IMUL3L       $0x000000c0, 40(R9), R10
+	PREFETCHT0   (AX)(R10*1)
+	PREFETCHT0   64(AX)(R10*1)
+	PREFETCHT0   128(AX)(R10*1)
+	IMUL3L       $0x000000c0, 44(R9), R10
+	PREFETCHT0   (AX)(R10*1)
+	PREFETCHT0   64(AX)(R10*1)
+	PREFETCHT0   128(AX)(R10*1)
+	IMUL3L       $0x000000c0, 48(R9), R10
+	PREFETCHT0   (AX)(R10*1)
+	PREFETCHT0   64(AX)(R10*1)
+	PREFETCHT0   128(AX)(R10*1)
+	IMUL3L       $0x000000c0, 52(R9), R10
+	PREFETCHT0   (AX)(R10*1)
+	PREFETCHT0   64(AX)(R10*1)
+	PREFETCHT0   128(AX)(R10*1)
+	IMUL3L       $0x000000c0, 56(R9), R10
+	PREFETCHT0   (AX)(R10*1)
+	PREFETCHT0   64(AX)(R10*1)
+	PREFETCHT0   128(AX)(R10*1)
+	IMUL3L       $0x000000c0, 60(R9), R9
+	PREFETCHT0   (AX)(R9*1)
+	PREFETCHT0   64(AX)(R9*1)
+	PREFETCHT0   128(AX)(R9*1)
+
+firstfetched:
 	IMUL3L       $0x000000c0, (CX), R9
 	VMULPS       (AX)(R9*1), Z0, Z11
 	VFMADD231PS  64(AX)(R9*1), Z1, Z11
@@ -2602,14 +3117,14 @@ TEXT ·ratio3AVX512(SB), NOSPLIT, $128-76
 	VMULPS       (AX)(R9*1), Z0, Z19
 	VFMADD231PS  64(AX)(R9*1), Z1, Z19
 	VFMADD231PS  128(AX)(R9*1), Z2, Z19
-	VUNPCKLPS    Z13, Z12, Z21
+	VUNPCKLPS    Z13, Z12, Z20
 	VUNPCKHPS    Z13, Z12, Z12
-	VADDPS       Z12, Z21, Z21
+	VADDPS       Z12, Z20, Z20
 	VUNPCKLPS    Z15, Z14, Z12
 	VUNPCKHPS    Z15, Z14, Z13
 	VADDPS       Z13, Z12, Z12
-	VUNPCKLPD    Z12, Z21, Z13
-	VUNPCKHPD    Z12, Z21, Z12
+	VUNPCKLPD    Z12, Z20, Z13
+	VUNPCKHPD    Z12, Z20, Z12
 	VADDPS       Z12, Z13, Z13
 	VUNPCKLPS    Z17, Z16, Z12
 	VUNPCKHPS    Z17, Z16, Z14
@@ -2638,13 +3153,82 @@ TEXT ·ratio3AVX512(SB), NOSPLIT, $128-76
 	VMOVUPS      Z12, (DI)
 
 block:
-	SUBQ         $0x10, R8
-	JL           last
-	ADDQ         $0x40, CX
-	ADDQ         $0x40, DX
-	ADDQ         $0x40, BX
-	ADDQ         $0x40, SI
-	ADDQ         $0x40, DI
+	SUBQ       $0x10, R8
+	JL         last
+	ADDQ       $0x40, CX
+	ADDQ       $0x40, DX
+	ADDQ       $0x40, BX
+	ADDQ       $0x40, SI
+	ADDQ       $0x40, DI
+	LEAQ       64(CX), R9
+	CMPQ       R9, 128(SP)
+	JG         nextfetched
+	IMUL3L     $0x000000c0, (R9), R10
+	PREFETCHT0 (AX)(R10*1)
+	PREFETCHT0 64(AX)(R10*1)
+	PREFETCHT0 128(AX)(R10*1)
+	IMUL3L     $0x000000c0, 4(R9), R10
+	PREFETCHT0 (AX)(R10*1)
+	PREFETCHT0 64(AX)(R10*1)
+	PREFETCHT0 128(AX)(R10*1)
+	IMUL3L     $0x000000c0, 8(R9), R10
+	PREFETCHT0 (AX)(R10*1)
+	PREFETCHT0 64(AX)(R10*1)
+	PREFETCHT0 128(AX)(R10*1)
+	IMUL3L     $0x000000c0, 12(R9), R10
+	PREFETCHT0 (AX)(R10*1)
+	PREFETCHT0 64(AX)(R10*1)
+	PREFETCHT0 128(AX)(R10*1)
+	IMUL3L     $0x000000c0, 16(R9), R10
+	PREFETCHT0 (AX)(R10*1)
+	PREFETCHT0 64(AX)(R10*1)
+	PREFETCHT0 128(AX)(R10*1)
+	IMUL3L     $0x000000c0, 20(R9), R10
+	PREFETCHT0 (AX)(R10*1)
+	PREFETCHT0 64(AX)(R10*1)
+	PREFETCHT0 128(AX)(R10*1)
+	IMUL3L     $0x000000c0, 24(R9), R10
+	PREFETCHT0 (AX)(R10*1)
+	PREFETCHT0 64(AX)(R10*1)
+	PREFETCHT0 128(AX)(R10*1)
+	IMUL3L     $0x000000c0, 28(R9), R10
+	PREFETCHT0 (AX)(R10*1)
+	PREFETCHT0 64(AX)(R10*1)
+	PREFETCHT0 128(AX)(R10*1)
+	IMUL3L     $0x000000c0, 32(R9), R10
+	PREFETCHT0 (AX)(R10*1)
+	PREFETCHT0 64(AX)(R10*1)
+	PREFETCHT0 128(AX)(R10*1)
+	IMUL3L     $0x000000c0, 36(R9), R10
+	PREFETCHT0 (AX)(R10*1)
+	PREFETCHT0 64(AX)(R10*1)
+	PREFETCHT0 128(AX)(R10*1)
+	IMUL3L     $0x000000c0, 40(R9), R10
+	PREFETCHT0 (AX)(R10*1)
+	PREFETCHT0 64(AX)(R10*1)
+	PREFETCHT0 128(AX)(R10*1)
+	IMUL3L     $0x000000c0, 44(R9), R10
+	PREFETCHT0 (AX)(R10*1)
+	PREFETCHT0 64(AX)(R10*1)
+	PREFETCHT0 128(AX)(R10*1)
+	IMUL3L     $0x000000c0, 48(R9), R10
+	PREFETCHT0 (AX)(R10*1)
+	PREFETCHT0 64(AX)(R10*1)
+	PREFETCHT0 128(AX)(R10*1)
+	IMUL3L     $0x000000c0, 52(R9), R10
+	PREFETCHT0 (AX)(R10*1)
+	PREFETCHT0 64(AX)(R10*1)
+	PREFETCHT0 128(AX)(R10*1)
+	IMUL3L     $0x000000c0, 56(R9), R10
+	PREFETCHT0 (AX)(R10*1)
+	PREFETCHT0 64(AX)(R10*1)
+	PREFETCHT0 128(AX)(R10*1)
+	IMUL3L     $0x000000c0, 60(R9), R9
+	PREFETCHT0 (AX)(R9*1)
+	PREFETCHT0 64(AX)(R9*1)
+	PREFETCHT0 128(AX)(R9*1)
+
+nextfetched:
 	IMUL3L       $0x000000c0, (CX), R9
 	VMULPS       (AX)(R9*1), Z0, Z11
 	VFMADD231PS  64(AX)(R9*1), Z1, Z11
@@ -2770,14 +3354,14 @@ block:
 	VMULPS       (AX)(R9*1), Z0, Z19
 	VFMADD231PS  64(AX)(R9*1), Z1, Z19
 	VFMADD231PS  128(AX)(R9*1), Z2, Z19
-	VUNPCKLPS    Z13, Z12, Z21
+	VUNPCKLPS    Z13, Z12, Z20
 	VUNPCKHPS    Z13, Z12, Z12
-	VADDPS       Z12, Z21, Z21
+	VADDPS       Z12, Z20, Z20
 	VUNPCKLPS    Z15, Z14, Z12
 	VUNPCKHPS    Z15, Z14, Z13
 	VADDPS       Z13, Z12, Z12
-	VUNPCKLPD    Z12, Z21, Z13
-	VUNPCKHPD    Z12, Z21, Z12
+	VUNPCKLPD    Z12, Z20, Z13
+	VUNPCKHPD    Z12, Z20, Z12
 	VADDPS       Z12, Z13, Z13
 	VUNPCKLPS    Z17, Z16, Z12
 	VUNPCKHPS    Z17, Z16, Z14
@@ -2944,6 +3528,76 @@ tail:
 	VMOVDQU32.Z (CX), K1, Z11
 	VMOVDQU32   Z11, 64(SP)
 	LEAQ        64(SP), R9
+	LEAQ        (CX)(R8*4), R10
+	LEAQ        (R10), R10
+	CMPQ        R10, 128(SP)
+	JG          afterfetched
+	IMUL3L      $0x000000c0, (R10), R11
+	PREFETCHT0  (AX)(R11*1)
+	PREFETCHT0  64(AX)(R11*1)
+	PREFETCHT0  128(AX)(R11*1)
+	IMUL3L      $0x000000c0, 4(R10), R11
+	PREFETCHT0  (AX)(R11*1)
+	PREFETCHT0  64(AX)(R11*1)
+	PREFETCHT0  128(AX)(R11*1)
+	IMUL3L      $0x000000c0, 8(R10), R11
+	PREFETCHT0  (AX)(R11*1)
+	PREFETCHT0  64(AX)(R11*1)
+	PREFETCHT0  128(AX)(R11*1)
+	IMUL3L      $0x000000c0, 12(R10), R11
+	PREFETCHT0  (AX)(R11*1)
+	PREFETCHT0  64(AX)(R11*1)
+	PREFETCHT0  128(AX)(R11*1)
+	IMUL3L      $0x000000c0, 16(R10), R11
+	PREFETCHT0  (AX)(R11*1)
+	PREFETCHT0  64(AX)(R11*1)
+	PREFETCHT0  128(AX)(R11*1)
+	IMUL3L      $0x000000c0, 20(R10), R11
+	PREFETCHT0  (AX)(R11*1)
+	PREFETCHT0  64(AX)(R11*1)
+	PREFETCHT0  128(AX)(R11*1)
+	IMUL3L      $0x000000c0, 24(R10), R11
+	PREFETCHT0  (AX)(R11*1)
+	PREFETCHT0  64(AX)(R11*1)
+	PREFETCHT0  128(AX)(R11*1)
+	IMUL3L      $0x000000c0, 28(R10), R11
+	PREFETCHT0  (AX)(R11*1)
+	PREFETCHT0  64(AX)(R11*1)
+	PREFETCHT0  128(AX)(R11*1)
+	IMUL3L      $0x000000c0, 32(R10), R11
+	PREFETCHT0  (AX)(R11*1)
+	PREFETCHT0  64(AX)(R11*1)
+	PREFETCHT0  128(AX)(R11*1)
+	IMUL3L      $0x000000c0, 36(R10), R11
+	PREFETCHT0  (AX)(R11*1)
+	PREFETCHT0  64(AX)(R11*1)
+	PREFETCHT0  128(AX)(R11*1)
+	IMUL3L      $0x000000c0, 40(R10), R11
+	PREFETCHT0  (AX)(R11*1)
+	PREFETCHT0  64(AX)(R11*1)
+	PREFETCHT0  128(AX)(R11*1)
+	IMUL3L      $0x000000c0, 44(R10), R11
+	PREFETCHT0  (AX)(R11*1)
+	PREFETCHT0  64(AX)(R11*1)
+	PREFETCHT0  128(AX)(R11*1)
+	IMUL3L      $0x000000c0, 48(R10), R11
+	PREFETCHT0  (AX)(R11*1)
+	PREFETCHT0  64(AX)(R11*1)
+	PREFETCHT0  128(AX)(R11*1)
+	IMUL3L      $0x000000c0, 52(R10), R11
+	PREFETCHT0  (AX)(R11*1)
+	PREFETCHT0  64(AX)(R11*1)
+	PREFETCHT0  128(AX)(R11*1)
+	IMUL3L      $0x000000c0, 56(R10), R11
+	PREFETCHT0  (AX)(R11*1)
+	PREFETCHT0  64(AX)(R11*1)
+	PREFETCHT0  128(AX)(R11*1)
+	IMUL3L      $0x000000c0, 60(R10), R10
+	PREFETCHT0  (AX)(R10*1)
+	PREFETCHT0  64(AX)(R10*1)
+	PREFETCHT0  128(AX)(R10*1)
+
+afterfetched:
 	IMUL3L      $0x000000c0, (R9), R10
 	VMULPS      (AX)(R10*1), Z0, Z11
 	VFMADD231PS 64(AX)(R10*1), Z1, Z11
@@ -2998,7 +3652,7 @@ tail:
 	VSHUFF32X4  $0xee, Z14, Z12, Z12
 	VADDPS      Z12, Z11, Z11
 	VMOVAPS     Z11, Z11
-	VPXORD      Z20, Z20, Z20
+	VMOVAPS     Z11, Z12
 	CMPQ        R8, $0x08
 	JLE         short
 	IMUL3L      $0x000000c0, 32(R9), R10
@@ -3054,11 +3708,11 @@ tail:
 	VSHUFF32X4  $0x44, Z0, Z12, Z1
 	VSHUFF32X4  $0xee, Z0, Z12, Z0
 	VADDPS      Z0, Z1, Z1
-	VMOVAPS     Z1, Z20
+	VMOVAPS     Z1, Z12
 
 short:
-	VSHUFF32X4   $0x88, Z20, Z11, Z0
-	VSHUFF32X4   $0xdd, Z20, Z11, Z1
+	VSHUFF32X4   $0x88, Z12, Z11, Z0
+	VSHUFF32X4   $0xdd, Z12, Z11, Z1
 	VADDPS       Z1, Z0, Z0
 	VMAXPS       Z9, Z0, Z0
 	VMOVUPS      Z0, (BX)
@@ -3172,18 +3826,21 @@ end:
 	VZEROUPPER
 	RET
 
-// func multiply3AVX512(x *float32, b *float32, ptr *int, rows int, ind *int32, val *float32, q *float32, yields *float32, floor float32, clip float32)
-// Requires: AVX, AVX512F, BMI2
-TEXT ·multiply3AVX512(SB), NOSPLIT, $128-72
+// func multiply3AVX512(x *float32, b *float32, ptr *int, rows int, ind *int32, val *float32, q *float32, yields *float32, ahead int, floor float32, clip float32)
+// Requires: AVX, AVX512F, BMI2, MMX+
+TEXT ·multiply3AVX512(SB), NOSPLIT, $136-80
 	MOVQ         b+8(FP), AX
 	MOVQ         ind+32(FP), CX
 	MOVQ         val+40(FP), DX
 	MOVQ         q+48(FP), BX
-	VBROADCASTSS floor+64(FP), Z9
+	VBROADCASTSS floor+72(FP), Z9
 	MOVL         $0x3f800000, SI
 	VMOVD        SI, X0
 	VBROADCASTSS X0, Z10
-	VBROADCASTSS clip+68(FP), Z11
+	MOVQ         ahead+64(FP), SI
+	LEAQ         (CX)(SI*4), SI
+	MOVQ         SI, 128(SP)
+	VBROADCASTSS clip+76(FP), Z11
 	MOVQ         x+0(FP), SI
 	MOVQ         ptr+16(FP), DI
 	MOVQ         rows+24(FP), R8
@@ -3191,22 +3848,91 @@ TEXT ·multiply3AVX512(SB), NOSPLIT, $128-72
 	MOVQ         -8(DI), R9
 
 next:
-	MOVQ         (DI), R10
-	ADDQ         $0x08, DI
-	SUBQ         R9, R10
-	ADDQ         R10, R9
-	VMOVUPS      (SI), Z0
-	VPXORD       Z6, Z6, Z6
-	VMOVUPS      64(SI), Z1
-	VPXORD       Z7, Z7, Z7
-	VMOVUPS      128(SI), Z2
-	VPXORD       Z8, Z8, Z8
-	VPXORD       Z3, Z3, Z3
-	VPXORD       Z4, Z4, Z4
-	VPXORD       Z5, Z5, Z5
-	CMPQ         R10, $0x10
-	JL           tail
-	SUBQ         $0x10, R10
+	MOVQ       (DI), R10
+	ADDQ       $0x08, DI
+	SUBQ       R9, R10
+	ADDQ       R10, R9
+	VMOVUPS    (SI), Z0
+	VPXORD     Z6, Z6, Z6
+	VMOVUPS    64(SI), Z1
+	VPXORD     Z7, Z7, Z7
+	VMOVUPS    128(SI), Z2
+	VPXORD     Z8, Z8, Z8
+	VPXORD     Z3, Z3, Z3
+	VPXORD     Z4, Z4, Z4
+	VPXORD     Z5, Z5, Z5
+	CMPQ       R10, $0x10
+	JL         tail
+	SUBQ       $0x10, R10
+	LEAQ       64(CX), R11
+	CMPQ       R11, 128(SP)
+	JG         firstfetched
+	IMUL3L     $0x000000c0, (R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	PREFETCHT0 128(AX)(R12*1)
+	IMUL3L     $0x000000c0, 4(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	PREFETCHT0 128(AX)(R12*1)
+	IMUL3L     $0x000000c0, 8(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	PREFETCHT0 128(AX)(R12*1)
+	IMUL3L     $0x000000c0, 12(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	PREFETCHT0 128(AX)(R12*1)
+	IMUL3L     $0x000000c0, 16(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	PREFETCHT0 128(AX)(R12*1)
+	IMUL3L     $0x000000c0, 20(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	PREFETCHT0 128(AX)(R12*1)
+	IMUL3L     $0x000000c0, 24(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	PREFETCHT0 128(AX)(R12*1)
+	IMUL3L     $0x000000c0, 28(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	PREFETCHT0 128(AX)(R12*1)
+	IMUL3L     $0x000000c0, 32(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	PREFETCHT0 128(AX)(R12*1)
+	IMUL3L     $0x000000c0, 36(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	PREFETCHT0 128(AX)(R12*1)
+	IMUL3L     $0x000000c0, 40(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	PREFETCHT0 128(AX)(R12*1)
+	IMUL3L     $0x000000c0, 44(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	PREFETCHT0 128(AX)(R12*1)
+	IMUL3L     $0x000000c0, 48(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	PREFETCHT0 128(AX)(R12*1)
+	IMUL3L     $0x000000c0, 52(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	PREFETCHT0 128(AX)(R12*1)
+	IMUL3L     $0x000000c0, 56(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	PREFETCHT0 128(AX)(R12*1)
+	IMUL3L     $0x000000c0, 60(R11), R11
+	PREFETCHT0 (AX)(R11*1)
+	PREFETCHT0 64(AX)(R11*1)
+	PREFETCHT0 128(AX)(R11*1)
+
+firstfetched:
 	IMUL3L       $0x000000c0, (CX), R11
 	VMULPS       (AX)(R11*1), Z0, Z12
 	VFMADD231PS  64(AX)(R11*1), Z1, Z12
@@ -3292,14 +4018,14 @@ next:
 	VMULPS       (AX)(R11*1), Z0, Z20
 	VFMADD231PS  64(AX)(R11*1), Z1, Z20
 	VFMADD231PS  128(AX)(R11*1), Z2, Z20
-	VUNPCKLPS    Z14, Z13, Z22
+	VUNPCKLPS    Z14, Z13, Z21
 	VUNPCKHPS    Z14, Z13, Z13
-	VADDPS       Z13, Z22, Z22
+	VADDPS       Z13, Z21, Z21
 	VUNPCKLPS    Z16, Z15, Z13
 	VUNPCKHPS    Z16, Z15, Z14
 	VADDPS       Z14, Z13, Z13
-	VUNPCKLPD    Z13, Z22, Z14
-	VUNPCKHPD    Z13, Z22, Z13
+	VUNPCKLPD    Z13, Z21, Z14
+	VUNPCKHPD    Z13, Z21, Z13
 	VADDPS       Z13, Z14, Z14
 	VUNPCKLPS    Z18, Z17, Z13
 	VUNPCKHPS    Z18, Z17, Z15
@@ -3326,11 +4052,80 @@ next:
 	VMOVUPS      Z12, (SP)
 
 block:
-	SUBQ         $0x10, R10
-	JL           last
-	ADDQ         $0x40, CX
-	ADDQ         $0x40, DX
-	ADDQ         $0x40, BX
+	SUBQ       $0x10, R10
+	JL         last
+	ADDQ       $0x40, CX
+	ADDQ       $0x40, DX
+	ADDQ       $0x40, BX
+	LEAQ       64(CX), R11
+	CMPQ       R11, 128(SP)
+	JG         nextfetched
+	IMUL3L     $0x000000c0, (R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	PREFETCHT0 128(AX)(R12*1)
+	IMUL3L     $0x000000c0, 4(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	PREFETCHT0 128(AX)(R12*1)
+	IMUL3L     $0x000000c0, 8(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	PREFETCHT0 128(AX)(R12*1)
+	IMUL3L     $0x000000c0, 12(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	PREFETCHT0 128(AX)(R12*1)
+	IMUL3L     $0x000000c0, 16(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	PREFETCHT0 128(AX)(R12*1)
+	IMUL3L     $0x000000c0, 20(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	PREFETCHT0 128(AX)(R12*1)
+	IMUL3L     $0x000000c0, 24(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	PREFETCHT0 128(AX)(R12*1)
+	IMUL3L     $0x000000c0, 28(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	PREFETCHT0 128(AX)(R12*1)
+	IMUL3L     $0x000000c0, 32(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	PREFETCHT0 128(AX)(R12*1)
+	IMUL3L     $0x000000c0, 36(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	PREFETCHT0 128(AX)(R12*1)
+	IMUL3L     $0x000000c0, 40(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	PREFETCHT0 128(AX)(R12*1)
+	IMUL3L     $0x000000c0, 44(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	PREFETCHT0 128(AX)(R12*1)
+	IMUL3L     $0x000000c0, 48(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	PREFETCHT0 128(AX)(R12*1)
+	IMUL3L     $0x000000c0, 52(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	PREFETCHT0 128(AX)(R12*1)
+	IMUL3L     $0x000000c0, 56(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	PREFETCHT0 128(AX)(R12*1)
+	IMUL3L     $0x000000c0, 60(R11), R11
+	PREFETCHT0 (AX)(R11*1)
+	PREFETCHT0 64(AX)(R11*1)
+	PREFETCHT0 128(AX)(R11*1)
+
+nextfetched:
 	IMUL3L       $0x000000c0, (CX), R11
 	VMULPS       (AX)(R11*1), Z0, Z12
 	VFMADD231PS  64(AX)(R11*1), Z1, Z12
@@ -3456,14 +4251,14 @@ block:
 	VMULPS       (AX)(R11*1), Z0, Z20
 	VFMADD231PS  64(AX)(R11*1), Z1, Z20
 	VFMADD231PS  128(AX)(R11*1), Z2, Z20
-	VUNPCKLPS    Z14, Z13, Z22
+	VUNPCKLPS    Z14, Z13, Z21
 	VUNPCKHPS    Z14, Z13, Z13
-	VADDPS       Z13, Z22, Z22
+	VADDPS       Z13, Z21, Z21
 	VUNPCKLPS    Z16, Z15, Z13
 	VUNPCKHPS    Z16, Z15, Z14
 	VADDPS       Z14, Z13, Z13
-	VUNPCKLPD    Z13, Z22, Z14
-	VUNPCKHPD    Z13, Z22, Z13
+	VUNPCKLPD    Z13, Z21, Z14
+	VUNPCKHPD    Z13, Z21, Z13
 	VADDPS       Z13, Z14, Z14
 	VUNPCKLPS    Z18, Z17, Z13
 	VUNPCKHPS    Z18, Z17, Z15
@@ -3626,6 +4421,76 @@ tail:
 	VMOVDQU32.Z (CX), K1, Z12
 	VMOVDQU32   Z12, 64(SP)
 	LEAQ        64(SP), R11
+	LEAQ        (CX)(R10*4), R12
+	LEAQ        (R12), R12
+	CMPQ        R12, 128(SP)
+	JG          afterfetched
+	IMUL3L      $0x000000c0, (R12), R13
+	PREFETCHT0  (AX)(R13*1)
+	PREFETCHT0  64(AX)(R13*1)
+	PREFETCHT0  128(AX)(R13*1)
+	IMUL3L      $0x000000c0, 4(R12), R13
+	PREFETCHT0  (AX)(R13*1)
+	PREFETCHT0  64(AX)(R13*1)
+	PREFETCHT0  128(AX)(R13*1)
+	IMUL3L      $0x000000c0, 8(R12), R13
+	PREFETCHT0  (AX)(R13*1)
+	PREFETCHT0  64(AX)(R13*1)
+	PREFETCHT0  128(AX)(R13*1)
+	IMUL3L      $0x000000c0, 12(R12), R13
+	PREFETCHT0  (AX)(R13*1)
+	PREFETCHT0  64(AX)(R13*1)
+	PREFETCHT0  128(AX)(R13*1)
+	IMUL3L      $0x000000c0, 16(R12), R13
+	PREFETCHT0  (AX)(R13*1)
+	PREFETCHT0  64(AX)(R13*1)
+	PREFETCHT0  128(AX)(R13*1)
+	IMUL3L      $0x000000c0, 20(R12), R13
+	PREFETCHT0  (AX)(R13*1)
+	PREFETCHT0  64(AX)(R13*1)
+	PREFETCHT0  128(AX)(R13*1)
+	IMUL3L      $0x000000c0, 24(R12), R13
+	PREFETCHT0  (AX)(R13*1)
+	PREFETCHT0  64(AX)(R13*1)
+	PREFETCHT0  128(AX)(R13*1)
+	IMUL3L      $0x000000c0, 28(R12), R13
+	PREFETCHT0  (AX)(R13*1)
+	PREFETCHT0  64(AX)(R13*1)
+	PREFETCHT0  128(AX)(R13*1)
+	IMUL3L      $0x000000c0, 32(R12), R13
+	PREFETCHT0  (AX)(R13*1)
+	PREFETCHT0  64(AX)(R13*1)
+	PREFETCHT0  128(AX)(R13*1)
+	IMUL3L      $0x000000c0, 36(R12), R13
+	PREFETCHT0  (AX)(R13*1)
+	PREFETCHT0  64(AX)(R13*1)
+	PREFETCHT0  128(AX)(R13*1)
+	IMUL3L      $0x000000c0, 40(R12), R13
+	PREFETCHT0  (AX)(R13*1)
+	PREFETCHT0  64(AX)(R13*1)
+	PREFETCHT0  128(AX)(R13*1)
+	IMUL3L      $0x000000c0, 44(R12), R13
+	PREFETCHT0  (AX)(R13*1)
+	PREFETCHT0  64(AX)(R13*1)
+	PREFETCHT0  128(AX)(R13*1)
+	IMUL3L      $0x000000c0, 48(R12), R13
+	PREFETCHT0  (AX)(R13*1)
+	PREFETCHT0  64(AX)(R13*1)
+	PREFETCHT0  128(AX)(R13*1)
+	IMUL3L      $0x000000c0, 52(R12), R13
+	PREFETCHT0  (AX)(R13*1)
+	PREFETCHT0  64(AX)(R13*1)
+	PREFETCHT0  128(AX)(R13*1)
+	IMUL3L      $0x000000c0, 56(R12), R13
+	PREFETCHT0  (AX)(R13*1)
+	PREFETCHT0  64(AX)(R13*1)
+	PREFETCHT0  128(AX)(R13*1)
+	IMUL3L      $0x000000c0, 60(R12), R12
+	PREFETCHT0  (AX)(R12*1)
+	PREFETCHT0  64(AX)(R12*1)
+	PREFETCHT0  128(AX)(R12*1)
+
+afterfetched:
 	IMUL3L      $0x000000c0, (R11), R12
 	VMULPS      (AX)(R12*1), Z0, Z12
 	VFMADD231PS 64(AX)(R12*1), Z1, Z12
@@ -3680,7 +4545,7 @@ tail:
 	VSHUFF32X4  $0xee, Z15, Z13, Z13
 	VADDPS      Z13, Z12, Z12
 	VMOVAPS     Z12, Z12
-	VPXORD      Z21, Z21, Z21
+	VMOVAPS     Z12, Z13
 	CMPQ        R10, $0x08
 	JLE         short
 	IMUL3L      $0x000000c0, 32(R11), R12
@@ -3736,11 +4601,11 @@ tail:
 	VSHUFF32X4  $0x44, Z0, Z13, Z1
 	VSHUFF32X4  $0xee, Z0, Z13, Z0
 	VADDPS      Z0, Z1, Z1
-	VMOVAPS     Z1, Z21
+	VMOVAPS     Z1, Z13
 
 short:
-	VSHUFF32X4   $0x88, Z21, Z12, Z0
-	VSHUFF32X4   $0xdd, Z21, Z12, Z1
+	VSHUFF32X4   $0x88, Z13, Z12, Z0
+	VSHUFF32X4   $0xdd, Z13, Z12, Z1
 	VADDPS       Z1, Z0, Z0
 	VMAXPS       Z9, Z0, Z0
 	VMOVUPS      Z0, (BX)
@@ -3865,17 +4730,20 @@ end:
 	VZEROUPPER
 	RET
 
-// func ratio4AVX512(r *float32, x *float32, b *float32, ind *int32, val *float32, q *float32, y *float32, t *float32, n int, floor float32)
-// Requires: AVX, AVX512F, BMI2
-TEXT ·ratio4AVX512(SB), NOSPLIT, $128-76
+// func ratio4AVX512(r *float32, x *float32, b *float32, ind *int32, val *float32, q *float32, y *float32, t *float32, n int, ahead int, floor float32)
+// Requires: AVX, AVX512F, BMI2, MMX+
+TEXT ·ratio4AVX512(SB), NOSPLIT, $136-84
 	MOVQ         b+16(FP), AX
 	MOVQ         ind+24(FP), CX
 	MOVQ         val+32(FP), DX
 	MOVQ         q+40(FP), BX
-	VBROADCASTSS floor+72(FP), Z12
+	VBROADCASTSS floor+80(FP), Z12
 	MOVL         $0x3f800000, SI
 	VMOVD        SI, X0
 	VBROADCASTSS X0, Z13
+	MOVQ         ahead+72(FP), SI
+	LEAQ         (CX)(SI*4), SI
+	MOVQ         SI, 128(SP)
 	MOVQ         y+48(FP), SI
 	MOVQ         t+56(FP), DI
 	MOVQ         x+8(FP), R8
@@ -3896,6 +4764,91 @@ TEXT ·ratio4AVX512(SB), NOSPLIT, $128-76
 	CMPQ         R8, $0x10
 	JL           tail
 	SUBQ         $0x10, R8
+	LEAQ         64(CX), R9
+	CMPQ         R9, 128(SP)
+	JG           firstfetched
+	IMUL3L       $0x00000100, (R9), R10
+	PREFETCHT0   (AX)(R10*1)
+	PREFETCHT0   64(AX)(R10*1)
+	PREFETCHT0   128(AX)(R10*1)
+	PREFETCHT0   192(AX)(R10*1)
+	IMUL3L       $0x00000100, 4(R9), R10
+	PREFETCHT0   (AX)(R10*1)
+	PREFETCHT0   64(AX)(R10*1)
+	PREFETCHT0   128(AX)(R10*1)
+	PREFETCHT0   192(AX)(R10*1)
+	IMUL3L       $0x00000100, 8(R9), R10
+	PREFETCHT0   (AX)(R10*1)
+	PREFETCHT0   64(AX)(R10*1)
+	PREFETCHT0   128(AX)(R10*1)
+	PREFETCHT0   192(AX)(R10*1)
+	IMUL3L       $0x00000100, 12(R9), R10
+	PREFETCHT0   (AX)(R10*1)
+	PREFETCHT0   64(AX)(R10*1)
+	PREFETCHT0   128(AX)(R10*1)
+	PREFETCHT0   192(AX)(R10*1)
+	IMUL3L       $0x00000100, 16(R9), R10
+	PREFETCHT0   (AX)(R10*1)
+	PREFETCHT0   64(AX)(R10*1)
+	PREFETCHT0   128(AX)(R10*1)
+	PREFETCHT0   192(AX)(R10*1)
+	IMUL3L       $0x00000100, 20(R9), R10
+	PREFETCHT0   (AX)(R10*1)
+	PREFETCHT0   64(AX)(R10*1)
+	PREFETCHT0   128(AX)(R10*1)
+	PREFETCHT0   192(AX)(R10*1)
+	IMUL3L       $0x00000100, 24(R9), R10
+	PREFETCHT0   (AX)(R10*1)
+	PREFETCHT0   64(AX)(R10*1)
+	PREFETCHT0   128(AX)(R10*1)
+	PREFETCHT0   192(AX)(R10*1)
+	IMUL3L       $0x00000100, 28(R9), R10
+	PREFETCHT0   (AX)(R10*1)
+	PREFETCHT0   64(AX)(R10*1)
+	PREFETCHT0   128(AX)(R10*1)
+	PREFETCHT0   192(AX)(R10*1)
+	IMUL3L       $0x00000100, 32(R9), R10
+	PREFETCHT0   (AX)(R10*1)
+	PREFETCHT0   64(AX)(R10*1)
+	PREFETCHT0   128(AX)(R10*1)
+	PREFETCHT0   192(AX)(R10*1)
+	IMUL3L       $0x00000100, 36(R9), R10
+	PREFETCHT0   (AX)(R10*1)
+	PREFETCHT0   64(AX)(R10*1)
+	PREFETCHT0   128(AX)(R10*1)
+	PREFETCHT0   192(AX)(R10*1)
+	IMUL3L       $0x00000100, 40(R9), R10
+	PREFETCHT0   (AX)(R10*1)
+	PREFETCHT0   64(AX)(R10*1)
+	PREFETCHT0   128(AX)(R10*1)
+	PREFETCHT0   192(AX)(R10*1)
+	IMUL3L       $0x00000100, 44(R9), R10
+	PREFETCHT0   (AX)(R10*1)
+	PREFETCHT0   64(AX)(R10*1)
+	PREFETCHT0   128(AX)(R10*1)
+	PREFETCHT0   192(AX)(R10*1)
+	IMUL3L       $0x00000100, 48(R9), R10
+	PREFETCHT0   (AX)(R10*1)
+	PREFETCHT0   64(AX)(R10*1)
+	PREFETCHT0   128(AX)(R10*1)
+	PREFETCHT0   192(AX)(R10*1)
+	IMUL3L       $0x00000100, 52(R9), R10
+	PREFETCHT0   (AX)(R10*1)
+	PREFETCHT0   64(AX)(R10*1)
+	PREFETCHT0   128(AX)(R10*1)
+	PREFETCHT0   192(AX)(R10*1)
+	IMUL3L       $0x00000100, 56(R9), R10
+	PREFETCHT0   (AX)(R10*1)
+	PREFETCHT0   64(AX)(R10*1)
+	PREFETCHT0   128(AX)(R10*1)
+	PREFETCHT0   192(AX)(R10*1)
+	IMUL3L       $0x00000100, 60(R9), R9
+	PREFETCHT0   (AX)(R9*1)
+	PREFETCHT0   64(AX)(R9*1)
+	PREFETCHT0   128(AX)(R9*1)
+	PREFETCHT0   192(AX)(R9*1)
+
+firstfetched:
 	IMUL3L       $0x00000100, (CX), R9
 	VMULPS       (AX)(R9*1), Z0, Z14
 	VFMADD231PS  64(AX)(R9*1), Z1, Z14
@@ -3997,14 +4950,14 @@ TEXT ·ratio4AVX512(SB), NOSPLIT, $128-76
 	VFMADD231PS  64(AX)(R9*1), Z1, Z22
 	VFMADD231PS  128(AX)(R9*1), Z2, Z22
 	VFMADD231PS  192(AX)(R9*1), Z3, Z22
-	VUNPCKLPS    Z16, Z15, Z24
+	VUNPCKLPS    Z16, Z15, Z23
 	VUNPCKHPS    Z16, Z15, Z15
-	VADDPS       Z15, Z24, Z24
+	VADDPS       Z15, Z23, Z23
 	VUNPCKLPS    Z18, Z17, Z15
 	VUNPCKHPS    Z18, Z17, Z16
 	VADDPS       Z16, Z15, Z15
-	VUNPCKLPD    Z15, Z24, Z16
-	VUNPCKHPD    Z15, Z24, Z15
+	VUNPCKLPD    Z15, Z23, Z16
+	VUNPCKHPD    Z15, Z23, Z15
 	VADDPS       Z15, Z16, Z16
 	VUNPCKLPS    Z20, Z19, Z15
 	VUNPCKHPS    Z20, Z19, Z17
@@ -4033,13 +4986,98 @@ TEXT ·ratio4AVX512(SB), NOSPLIT, $128-76
 	VMOVUPS      Z15, (DI)
 
 block:
-	SUBQ         $0x10, R8
-	JL           last
-	ADDQ         $0x40, CX
-	ADDQ         $0x40, DX
-	ADDQ         $0x40, BX
-	ADDQ         $0x40, SI
-	ADDQ         $0x40, DI
+	SUBQ       $0x10, R8
+	JL         last
+	ADDQ       $0x40, CX
+	ADDQ       $0x40, DX
+	ADDQ       $0x40, BX
+	ADDQ       $0x40, SI
+	ADDQ       $0x40, DI
+	LEAQ       64(CX), R9
+	CMPQ       R9, 128(SP)
+	JG         nextfetched
+	IMUL3L     $0x00000100, (R9), R10
+	PREFETCHT0 (AX)(R10*1)
+	PREFETCHT0 64(AX)(R10*1)
+	PREFETCHT0 128(AX)(R10*1)
+	PREFETCHT0 192(AX)(R10*1)
+	IMUL3L     $0x00000100, 4(R9), R10
+	PREFETCHT0 (AX)(R10*1)
+	PREFETCHT0 64(AX)(R10*1)
+	PREFETCHT0 128(AX)(R10*1)
+	PREFETCHT0 192(AX)(R10*1)
+	IMUL3L     $0x00000100, 8(R9), R10
+	PREFETCHT0 (AX)(R10*1)
+	PREFETCHT0 64(AX)(R10*1)
+	PREFETCHT0 128(AX)(R10*1)
+	PREFETCHT0 192(AX)(R10*1)
+	IMUL3L     $0x00000100, 12(R9), R10
+	PREFETCHT0 (AX)(R10*1)
+	PREFETCHT0 64(AX)(R10*1)
+	PREFETCHT0 128(AX)(R10*1)
+	PREFETCHT0 192(AX)(R10*1)
+	IMUL3L     $0x00000100, 16(R9), R10
+	PREFETCHT0 (AX)(R10*1)
+	PREFETCHT0 64(AX)(R10*1)
+	PREFETCHT0 128(AX)(R10*1)
+	PREFETCHT0 192(AX)(R10*1)
+	IMUL3L     $0x00000100, 20(R9), R10
+	PREFETCHT0 (AX)(R10*1)
+	PREFETCHT0 64(AX)(R10*1)
+	PREFETCHT0 128(AX)(R10*1)
+	PREFETCHT0 192(AX)(R10*1)
+	IMUL3L     $0x00000100, 24(R9), R10
+	PREFETCHT0 (AX)(R10*1)
+	PREFETCHT0 64(AX)(R10*1)
+	PREFETCHT0 128(AX)(R10*1)
+	PREFETCHT0 192(AX)(R10*1)
+	IMUL3L     $0x00000100, 28(R9), R10
+	PREFETCHT0 (AX)(R10*1)
+	PREFETCHT0 64(AX)(R10*1)
+	PREFETCHT0 128(AX)(R10*1)
+	PREFETCHT0 192(AX)(R10*1)
+	IMUL3L     $0x00000100, 32(R9), R10
+	PREFETCHT0 (AX)(R10*1)
+	PREFETCHT0 64(AX)(R10*1)
+	PREFETCHT0 128(AX)(R10*1)
+	PREFETCHT0 192(AX)(R10*1)
+	IMUL3L     $0x00000100, 36(R9), R10
+	PREFETCHT0 (AX)(R10*1)
+	PREFETCHT0 64(AX)(R10*1)
+	PREFETCHT0 128(AX)(R10*1)
+	PREFETCHT0 192(AX)(R10*1)
+	IMUL3L     $0x00000100, 40(R9), R10
+	PREFETCHT0 (AX)(R10*1)
+	PREFETCHT0 64(AX)(R10*1)
+	PREFETCHT0 128(AX)(R10*1)
+	PREFETCHT0 192(AX)(R10*1)
+	IMUL3L     $0x00000100, 44(R9), R10
+	PREFETCHT0 (AX)(R10*1)
+	PREFETCHT0 64(AX)(R10*1)
+	PREFETCHT0 128(AX)(R10*1)
+	PREFETCHT0 192(AX)(R10*1)
+	IMUL3L     $0x00000100, 48(R9), R10
+	PREFETCHT0 (AX)(R10*1)
+	PREFETCHT0 64(AX)(R10*1)
+	PREFETCHT0 128(AX)(R10*1)
+	PREFETCHT0 192(AX)(R10*1)
+	IMUL3L     $0x00000100, 52(R9), R10
+	PREFETCHT0 (AX)(R10*1)
+	PREFETCHT0 64(AX)(R10*1)
+	PREFETCHT0 128(AX)(R10*1)
+	PREFETCHT0 192(AX)(R10*1)
+	IMUL3L     $0x00000100, 56(R9), R10
+	PREFETCHT0 (AX)(R10*1)
+	PREFETCHT0 64(AX)(R10*1)
+	PREFETCHT0 128(AX)(R10*1)
+	PREFETCHT0 192(AX)(R10*1)
+	IMUL3L     $0x00000100, 60(R9), R9
+	PREFETCHT0 (AX)(R9*1)
+	PREFETCHT0 64(AX)(R9*1)
+	PREFETCHT0 128(AX)(R9*1)
+	PREFETCHT0 192(AX)(R9*1)
+
+nextfetched:
 	IMUL3L       $0x00000100, (CX), R9
 	VMULPS       (AX)(R9*1), Z0, Z14
 	VFMADD231PS  64(AX)(R9*1), Z1, Z14
@@ -4189,14 +5227,14 @@ block:
 	VFMADD231PS  64(AX)(R9*1), Z1, Z22
 	VFMADD231PS  128(AX)(R9*1), Z2, Z22
 	VFMADD231PS  192(AX)(R9*1), Z3, Z22
-	VUNPCKLPS    Z16, Z15, Z24
+	VUNPCKLPS    Z16, Z15, Z23
 	VUNPCKHPS    Z16, Z15, Z15
-	VADDPS       Z15, Z24, Z24
+	VADDPS       Z15, Z23, Z23
 	VUNPCKLPS    Z18, Z17, Z15
 	VUNPCKHPS    Z18, Z17, Z16
 	VADDPS       Z16, Z15, Z15
-	VUNPCKLPD    Z15, Z24, Z16
-	VUNPCKHPD    Z15, Z24, Z15
+	VUNPCKLPD    Z15, Z23, Z16
+	VUNPCKHPD    Z15, Z23, Z15
 	VADDPS       Z15, Z16, Z16
 	VUNPCKLPS    Z20, Z19, Z15
 	VUNPCKHPS    Z20, Z19, Z17
@@ -4387,6 +5425,92 @@ tail:
 	VMOVDQU32.Z (CX), K1, Z14
 	VMOVDQU32   Z14, 64(SP)
 	LEAQ        64(SP), R9
+	LEAQ        (CX)(R8*4), R10
+	LEAQ        (R10), R10
+	CMPQ        R10, 128(SP)
+	JG          afterfetched
+	IMUL3L      $0x00000100, (R10), R11
+	PREFETCHT0  (AX)(R11*1)
+	PREFETCHT0  64(AX)(R11*1)
+	PREFETCHT0  128(AX)(R11*1)
+	PREFETCHT0  192(AX)(R11*1)
+	IMUL3L      $0x00000100, 4(R10), R11
+	PREFETCHT0  (AX)(R11*1)
+	PREFETCHT0  64(AX)(R11*1)
+	PREFETCHT0  128(AX)(R11*1)
+	PREFETCHT0  192(AX)(R11*1)
+	IMUL3L      $0x00000100, 8(R10), R11
+	PREFETCHT0  (AX)(R11*1)
+	PREFETCHT0  64(AX)(R11*1)
+	PREFETCHT0  128(AX)(R11*1)
+	PREFETCHT0  192(AX)(R11*1)
+	IMUL3L      $0x00000100, 12(R10), R11
+	PREFETCHT0  (AX)(R11*1)
+	PREFETCHT0  64(AX)(R11*1)
+	PREFETCHT0  128(AX)(R11*1)
+	PREFETCHT0  192(AX)(R11*1)
+	IMUL3L      $0x00000100, 16(R10), R11
+	PREFETCHT0  (AX)(R11*1)
+	PREFETCHT0  64(AX)(R11*1)
+	PREFETCHT0  128(AX)(R11*1)
+	PREFETCHT0  192(AX)(R11*1)
+	IMUL3L      $0x00000100, 20(R10), R11
+	PREFETCHT0  (AX)(R11*1)
+	PREFETCHT0  64(AX)(R11*1)
+	PREFETCHT0  128(AX)(R11*1)
+	PREFETCHT0  192(AX)(R11*1)
+	IMUL3L      $0x00000100, 24(R10), R11
+	PREFETCHT0  (AX)(R11*1)
+	PREFETCHT0  64(AX)(R11*1)
+	PREFETCHT0  128(AX)(R11*1)
+	PREFETCHT0  192(AX)(R11*1)
+	IMUL3L      $0x00000100, 28(R10), R11
+	PREFETCHT0  (AX)(R11*1)
+	PREFETCHT0  64(AX)(R11*1)
+	PREFETCHT0  128(AX)(R11*1)
+	PREFETCHT0  192(AX)(R11*1)
+	IMUL3L      $0x00000100, 32(R10), R11
+	PREFETCHT0  (AX)(R11*1)
+	PREFETCHT0  64(AX)(R11*1)
+	PREFETCHT0  128(AX)(R11*1)
+	PREFETCHT0  192(AX)(R11*1)
+	IMUL3L      $0x00000100, 36(R10), R11
+	PREFETCHT0  (AX)(R11*1)
+	PREFETCHT0  64(AX)(R11*1)
+	PREFETCHT0  128(AX)(R11*1)
+	PREFETCHT0  192(AX)(R11*1)
+	IMUL3L      $0x00000100, 40(R10), R11
+	PREFETCHT0  (AX)(R11*1)
+	PREFETCHT0  64(AX)(R11*1)
+	PREFETCHT0  128(AX)(R11*1)
+	PREFETCHT0  192(AX)(R11*1)
+	IMUL3L      $0x00000100, 44(R10), R11
+	PREFETCHT0  (AX)(R11*1)
+	PREFETCHT0  64(AX)(R11*1)
+	PREFETCHT0  128(AX)(R11*1)
+	PREFETCHT0  192(AX)(R11*1)
+	IMUL3L      $0x00000100, 48(R10), R11
+	PREFETCHT0  (AX)(R11*1)
+	PREFETCHT0  64(AX)(R11*1)
+	PREFETCHT0  128(AX)(R11*1)
+	PREFETCHT0  192(AX)(R11*1)
+	IMUL3L      $0x00000100, 52(R10), R11
+	PREFETCHT0  (AX)(R11*1)
+	PREFETCHT0  64(AX)(R11*1)
+	PREFETCHT0  128(AX)(R11*1)
+	PREFETCHT0  192(AX)(R11*1)
+	IMUL3L      $0x00000100, 56(R10), R11
+	PREFETCHT0  (AX)(R11*1)
+	PREFETCHT0  64(AX)(R11*1)
+	PREFETCHT0  128(AX)(R11*1)
+	PREFETCHT0  192(AX)(R11*1)
+	IMUL3L      $0x00000100, 60(R10), R10
+	PREFETCHT0  (AX)(R10*1)
+	PREFETCHT0  64(AX)(R10*1)
+	PREFETCHT0  128(AX)(R10*1)
+	PREFETCHT0  192(AX)(R10*1)
+
+afterfetched:
 	IMUL3L      $0x00000100, (R9), R10
 	VMULPS      (AX)(R10*1), Z0, Z14
 	VFMADD231PS 64(AX)(R10*1), Z1, Z14
@@ -4449,7 +5573,7 @@ tail:
 	VSHUFF32X4  $0xee, Z17, Z15, Z15
 	VADDPS      Z15, Z14, Z14
 	VMOVAPS     Z14, Z14
-	VPXORD      Z23, Z23, Z23
+	VMOVAPS     Z14, Z15
 	CMPQ        R8, $0x08
 	JLE         short
 	IMUL3L      $0x00000100, 32(R9), R10
@@ -4513,11 +5637,11 @@ tail:
 	VSHUFF32X4  $0x44, Z0, Z3, Z1
 	VSHUFF32X4  $0xee, Z0, Z3, Z0
 	VADDPS      Z0, Z1, Z1
-	VMOVAPS     Z1, Z23
+	VMOVAPS     Z1, Z15
 
 short:
-	VSHUFF32X4   $0x88, Z23, Z14, Z0
-	VSHUFF32X4   $0xdd, Z23, Z14, Z1
+	VSHUFF32X4   $0x88, Z15, Z14, Z0
+	VSHUFF32X4   $0xdd, Z15, Z14, Z1
 	VADDPS       Z1, Z0, Z0
 	VMAXPS       Z12, Z0, Z0
 	VMOVUPS      Z0, (BX)
@@ -4649,18 +5773,21 @@ end:
 	VZEROUPPER
 	RET
 
-// func multiply4AVX512(x *float32, b *float32, ptr *int, rows int, ind *int32, val *float32, q *float32, yields *float32, floor float32, clip float32)
-// Requires: AVX, AVX512F, BMI2
-TEXT ·multiply4AVX512(SB), NOSPLIT, $128-72
+// func multiply4AVX512(x *float32, b *float32, ptr *int, rows int, ind *int32, val *float32, q *float32, yields *float32, ahead int, floor float32, clip float32)
+// Requires: AVX, AVX512F, BMI2, MMX+
+TEXT ·multiply4AVX512(SB), NOSPLIT, $136-80
 	MOVQ         b+8(FP), AX
 	MOVQ         ind+32(FP), CX
 	MOVQ         val+40(FP), DX
 	MOVQ         q+48(FP), BX
-	VBROADCASTSS floor+64(FP), Z12
+	VBROADCASTSS floor+72(FP), Z12
 	MOVL         $0x3f800000, SI
 	VMOVD        SI, X0
 	VBROADCASTSS X0, Z13
-	VBROADCASTSS clip+68(FP), Z14
+	MOVQ         ahead+64(FP), SI
+	LEAQ         (CX)(SI*4), SI
+	MOVQ         SI, 128(SP)
+	VBROADCASTSS clip+76(FP), Z14
 	MOVQ         x+0(FP), SI
 	MOVQ         ptr+16(FP), DI
 	MOVQ         rows+24(FP), R8
@@ -4668,25 +5795,110 @@ TEXT ·multiply4AVX512(SB), NOSPLIT, $128-72
 	MOVQ         -8(DI), R9
 
 next:
-	MOVQ         (DI), R10
-	ADDQ         $0x08, DI
-	SUBQ         R9, R10
-	ADDQ         R10, R9
-	VMOVUPS      (SI), Z0
-	VPXORD       Z8, Z8, Z8
-	VMOVUPS      64(SI), Z1
-	VPXORD       Z9, Z9, Z9
-	VMOVUPS      128(SI), Z2
-	VPXORD       Z10, Z10, Z10
-	VMOVUPS      192(SI), Z3
-	VPXORD       Z11, Z11, Z11
-	VPXORD       Z4, Z4, Z4
-	VPXORD       Z5, Z5, Z5
-	VPXORD       Z6, Z6, Z6
-	VPXORD       Z7, Z7, Z7
-	CMPQ         R10, $0x10
-	JL           tail
-	SUBQ         $0x10, R10
+	MOVQ       (DI), R10
+	ADDQ       $0x08, DI
+	SUBQ       R9, R10
+	ADDQ       R10, R9
+	VMOVUPS    (SI), Z0
+	VPXORD     Z8, Z8, Z8
+	VMOVUPS    64(SI), Z1
+	VPXORD     Z9, Z9, Z9
+	VMOVUPS    128(SI), Z2
+	VPXORD     Z10, Z10, Z10
+	VMOVUPS    192(SI), Z3
+	VPXORD     Z11, Z11, Z11
+	VPXORD     Z4, Z4, Z4
+	VPXORD     Z5, Z5, Z5
+	VPXORD     Z6, Z6, Z6
+	VPXORD     Z7, Z7, Z7
+	CMPQ       R10, $0x10
+	JL         tail
+	SUBQ       $0x10, R10
+	LEAQ       64(CX), R11
+	CMPQ       R11, 128(SP)
+	JG         firstfetched
+	IMUL3L     $0x00000100, (R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	PREFETCHT0 128(AX)(R12*1)
+	PREFETCHT0 192(AX)(R12*1)
+	IMUL3L     $0x00000100, 4(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	PREFETCHT0 128(AX)(R12*1)
+	PREFETCHT0 192(AX)(R12*1)
+	IMUL3L     $0x00000100, 8(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	PREFETCHT0 128(AX)(R12*1)
+	PREFETCHT0 192(AX)(R12*1)
+	IMUL3L     $0x00000100, 12(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	PREFETCHT0 128(AX)(R12*1)
+	PREFETCHT0 192(AX)(R12*1)
+	IMUL3L     $0x00000100, 16(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	PREFETCHT0 128(AX)(R12*1)
+	PREFETCHT0 192(AX)(R12*1)
+	IMUL3L     $0x00000100, 20(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	PREFETCHT0 128(AX)(R12*1)
+	PREFETCHT0 192(AX)(R12*1)
+	IMUL3L     $0x00000100, 24(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	PREFETCHT0 128(AX)(R12*1)
+	PREFETCHT0 192(AX)(R12*1)
+	IMUL3L     $0x00000100, 28(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	PREFETCHT0 128(AX)(R12*1)
+	PREFETCHT0 192(AX)(R12*1)
+	IMUL3L     $0x00000100, 32(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	PREFETCHT0 128(AX)(R12*1)
+	PREFETCHT0 192(AX)(R12*1)
+	IMUL3L     $0x00000100, 36(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	PREFETCHT0 128(AX)(R12*1)
+	PREFETCHT0 192(AX)(R12*1)
+	IMUL3L     $0x00000100, 40(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	PREFETCHT0 128(AX)(R12*1)
+	PREFETCHT0 192(AX)(R12*1)
+	IMUL3L     $0x00000100, 44(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	PREFETCHT0 128(AX)(R12*1)
+	PREFETCHT0 192(AX)(R12*1)
+	IMUL3L     $0x00000100, 48(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	PREFETCHT0 128(AX)(R12*1)
+	PREFETCHT0 192(AX)(R12*1)
+	IMUL3L     $0x00000100, 52(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	PREFETCHT0 128(AX)(R12*1)
+	PREFETCHT0 192(AX)(R12*1)
+	IMUL3L     $0x00000100, 56(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	PREFETCHT0 128(AX)(R12*1)
+	PREFETCHT0 192(AX)(R12*1)
+	IMUL3L     $0x00000100, 60(R11), R11
+	PREFETCHT0 (AX)(R11*1)
+	PREFETCHT0 64(AX)(R11*1)
+	PREFETCHT0 128(AX)(R11*1)
+	PREFETCHT0 192(AX)(R11*1)
+
+firstfetched:
 	IMUL3L       $0x00000100, (CX), R11
 	VMULPS       (AX)(R11*1), Z0, Z15
 	VFMADD231PS  64(AX)(R11*1), Z1, Z15
@@ -4788,14 +6000,14 @@ next:
 	VFMADD231PS  64(AX)(R11*1), Z1, Z23
 	VFMADD231PS  128(AX)(R11*1), Z2, Z23
 	VFMADD231PS  192(AX)(R11*1), Z3, Z23
-	VUNPCKLPS    Z17, Z16, Z25
+	VUNPCKLPS    Z17, Z16, Z24
 	VUNPCKHPS    Z17, Z16, Z16
-	VADDPS       Z16, Z25, Z25
+	VADDPS       Z16, Z24, Z24
 	VUNPCKLPS    Z19, Z18, Z16
 	VUNPCKHPS    Z19, Z18, Z17
 	VADDPS       Z17, Z16, Z16
-	VUNPCKLPD    Z16, Z25, Z17
-	VUNPCKHPD    Z16, Z25, Z16
+	VUNPCKLPD    Z16, Z24, Z17
+	VUNPCKHPD    Z16, Z24, Z16
 	VADDPS       Z16, Z17, Z17
 	VUNPCKLPS    Z21, Z20, Z16
 	VUNPCKHPS    Z21, Z20, Z18
@@ -4822,11 +6034,96 @@ next:
 	VMOVUPS      Z15, (SP)
 
 block:
-	SUBQ         $0x10, R10
-	JL           last
-	ADDQ         $0x40, CX
-	ADDQ         $0x40, DX
-	ADDQ         $0x40, BX
+	SUBQ       $0x10, R10
+	JL         last
+	ADDQ       $0x40, CX
+	ADDQ       $0x40, DX
+	ADDQ       $0x40, BX
+	LEAQ       64(CX), R11
+	CMPQ       R11, 128(SP)
+	JG         nextfetched
+	IMUL3L     $0x00000100, (R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	PREFETCHT0 128(AX)(R12*1)
+	PREFETCHT0 192(AX)(R12*1)
+	IMUL3L     $0x00000100, 4(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	PREFETCHT0 128(AX)(R12*1)
+	PREFETCHT0 192(AX)(R12*1)
+	IMUL3L     $0x00000100, 8(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	PREFETCHT0 128(AX)(R12*1)
+	PREFETCHT0 192(AX)(R12*1)
+	IMUL3L     $0x00000100, 12(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	PREFETCHT0 128(AX)(R12*1)
+	PREFETCHT0 192(AX)(R12*1)
+	IMUL3L     $0x00000100, 16(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	PREFETCHT0 128(AX)(R12*1)
+	PREFETCHT0 192(AX)(R12*1)
+	IMUL3L     $0x00000100, 20(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	PREFETCHT0 128(AX)(R12*1)
+	PREFETCHT0 192(AX)(R12*1)
+	IMUL3L     $0x00000100, 24(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	PREFETCHT0 128(AX)(R12*1)
+	PREFETCHT0 192(AX)(R12*1)
+	IMUL3L     $0x00000100, 28(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	PREFETCHT0 128(AX)(R12*1)
+	PREFETCHT0 192(AX)(R12*1)
+	IMUL3L     $0x00000100, 32(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	PREFETCHT0 128(AX)(R12*1)
+	PREFETCHT0 192(AX)(R12*1)
+	IMUL3L     $0x00000100, 36(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	PREFETCHT0 128(AX)(R12*1)
+	PREFETCHT0 192(AX)(R12*1)
+	IMUL3L     $0x00000100, 40(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	PREFETCHT0 128(AX)(R12*1)
+	PREFETCHT0 192(AX)(R12*1)
+	IMUL3L     $0x00000100, 44(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	PREFETCHT0 128(AX)(R12*1)
+	PREFETCHT0 192(AX)(R12*1)
+	IMUL3L     $0x00000100, 48(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	PREFETCHT0 128(AX)(R12*1)
+	PREFETCHT0 192(AX)(R12*1)
+	IMUL3L     $0x00000100, 52(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	PREFETCHT0 128(AX)(R12*1)
+	PREFETCHT0 192(AX)(R12*1)
+	IMUL3L     $0x00000100, 56(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	PREFETCHT0 128(AX)(R12*1)
+	PREFETCHT0 192(AX)(R12*1)
+	IMUL3L     $0x00000100, 60(R11), R11
+	PREFETCHT0 (AX)(R11*1)
+	PREFETCHT0 64(AX)(R11*1)
+	PREFETCHT0 128(AX)(R11*1)
+	PREFETCHT0 192(AX)(R11*1)
+
+nextfetched:
 	IMUL3L       $0x00000100, (CX), R11
 	VMULPS       (AX)(R11*1), Z0, Z15
 	VFMADD231PS  64(AX)(R11*1), Z1, Z15
@@ -4976,14 +6273,14 @@ block:
 	VFMADD231PS  64(AX)(R11*1), Z1, Z23
 	VFMADD231PS  128(AX)(R11*1), Z2, Z23
 	VFMADD231PS  192(AX)(R11*1), Z3, Z23
-	VUNPCKLPS    Z17, Z16, Z25
+	VUNPCKLPS    Z17, Z16, Z24
 	VUNPCKHPS    Z17, Z16, Z16
-	VADDPS       Z16, Z25, Z25
+	VADDPS       Z16, Z24, Z24
 	VUNPCKLPS    Z19, Z18, Z16
 	VUNPCKHPS    Z19, Z18, Z17
 	VADDPS       Z17, Z16, Z16
-	VUNPCKLPD    Z16, Z25, Z17
-	VUNPCKHPD    Z16, Z25, Z16
+	VUNPCKLPD    Z16, Z24, Z17
+	VUNPCKHPD    Z16, Z24, Z16
 	VADDPS       Z16, Z17, Z17
 	VUNPCKLPS    Z21, Z20, Z16
 	VUNPCKHPS    Z21, Z20, Z18
@@ -5170,6 +6467,92 @@ tail:
 	VMOVDQU32.Z (CX), K1, Z15
 	VMOVDQU32   Z15, 64(SP)
 	LEAQ        64(SP), R11
+	LEAQ        (CX)(R10*4), R12
+	LEAQ        (R12), R12
+	CMPQ        R12, 128(SP)
+	JG          afterfetched
+	IMUL3L      $0x00000100, (R12), R13
+	PREFETCHT0  (AX)(R13*1)
+	PREFETCHT0  64(AX)(R13*1)
+	PREFETCHT0  128(AX)(R13*1)
+	PREFETCHT0  192(AX)(R13*1)
+	IMUL3L      $0x00000100, 4(R12), R13
+	PREFETCHT0  (AX)(R13*1)
+	PREFETCHT0  64(AX)(R13*1)
+	PREFETCHT0  128(AX)(R13*1)
+	PREFETCHT0  192(AX)(R13*1)
+	IMUL3L      $0x00000100, 8(R12), R13
+	PREFETCHT0  (AX)(R13*1)
+	PREFETCHT0  64(AX)(R13*1)
+	PREFETCHT0  128(AX)(R13*1)
+	PREFETCHT0  192(AX)(R13*1)
+	IMUL3L      $0x00000100, 12(R12), R13
+	PREFETCHT0  (AX)(R13*1)
+	PREFETCHT0  64(AX)(R13*1)
+	PREFETCHT0  128(AX)(R13*1)
+	PREFETCHT0  192(AX)(R13*1)
+	IMUL3L      $0x00000100, 16(R12), R13
+	PREFETCHT0  (AX)(R13*1)
+	PREFETCHT0  64(AX)(R13*1)
+	PREFETCHT0  128(AX)(R13*1)
+	PREFETCHT0  192(AX)(R13*1)
+	IMUL3L      $0x00000100, 20(R12), R13
+	PREFETCHT0  (AX)(R13*1)
+	PREFETCHT0  64(AX)(R13*1)
+	PREFETCHT0  128(AX)(R13*1)
+	PREFETCHT0  192(AX)(R13*1)
+	IMUL3L      $0x00000100, 24(R12), R13
+	PREFETCHT0  (AX)(R13*1)
+	PREFETCHT0  64(AX)(R13*1)
+	PREFETCHT0  128(AX)(R13*1)
+	PREFETCHT0  192(AX)(R13*1)
+	IMUL3L      $0x00000100, 28(R12), R13
+	PREFETCHT0  (AX)(R13*1)
+	PREFETCHT0  64(AX)(R13*1)
+	PREFETCHT0  128(AX)(R13*1)
+	PREFETCHT0  192(AX)(R13*1)
+	IMUL3L      $0x00000100, 32(R12), R13
+	PREFETCHT0  (AX)(R13*1)
+	PREFETCHT0  64(AX)(R13*1)
+	PREFETCHT0  128(AX)(R13*1)
+	PREFETCHT0  192(AX)(R13*1)
+	IMUL3L      $0x00000100, 36(R12), R13
+	PREFETCHT0  (AX)(R13*1)
+	PREFETCHT0  64(AX)(R13*1)
+	PREFETCHT0  128(AX)(R13*1)
+	PREFETCHT0  192(AX)(R13*1)
+	IMUL3L      $0x00000100, 40(R12), R13
+	PREFETCHT0  (AX)(R13*1)
+	PREFETCHT0  64(AX)(R13*1)
+	PREFETCHT0  128(AX)(R13*1)
+	PREFETCHT0  192(AX)(R13*1)
+	IMUL3L      $0x00000100, 44(R12), R13
+	PREFETCHT0  (AX)(R13*1)
+	PREFETCHT0  64(AX)(R13*1)
+	PREFETCHT0  128(AX)(R13*1)
+	PREFETCHT0  192(AX)(R13*1)
+	IMUL3L      $0x00000100, 48(R12), R13
+	PREFETCHT0  (AX)(R13*1)
+	PREFETCHT0  64(AX)(R13*1)
+	PREFETCHT0  128(AX)(R13*1)
+	PREFETCHT0  192(AX)(R13*1)
+	IMUL3L      $0x00000100, 52(R12), R13
+	PREFETCHT0  (AX)(R13*1)
+	PREFETCHT0  64(AX)(R13*1)
+	PREFETCHT0  128(AX)(R13*1)
+	PREFETCHT0  192(AX)(R13*1)
+	IMUL3L      $0x00000100, 56(R12), R13
+	PREFETCHT0  (AX)(R13*1)
+	PREFETCHT0  64(AX)(R13*1)
+	PREFETCHT0  128(AX)(R13*1)
+	PREFETCHT0  192(AX)(R13*1)
+	IMUL3L      $0x00000100, 60(R12), R12
+	PREFETCHT0  (AX)(R12*1)
+	PREFETCHT0  64(AX)(R12*1)
+	PREFETCHT0  128(AX)(R12*1)
+	PREFETCHT0  192(AX)(R12*1)
+
+afterfetched:
 	IMUL3L      $0x00000100, (R11), R12
 	VMULPS      (AX)(R12*1), Z0, Z15
 	VFMADD231PS 64(AX)(R12*1), Z1, Z15
@@ -5232,7 +6615,7 @@ tail:
 	VSHUFF32X4  $0xee, Z18, Z16, Z16
 	VADDPS      Z16, Z15, Z15
 	VMOVAPS     Z15, Z15
-	VPXORD      Z24, Z24, Z24
+	VMOVAPS     Z15, Z16
 	CMPQ        R10, $0x08
 	JLE         short
 	IMUL3L      $0x00000100, 32(R11), R12
@@ -5296,11 +6679,11 @@ tail:
 	VSHUFF32X4  $0x44, Z0, Z3, Z1
 	VSHUFF32X4  $0xee, Z0, Z3, Z0
 	VADDPS      Z0, Z1, Z1
-	VMOVAPS     Z1, Z24
+	VMOVAPS     Z1, Z16
 
 short:
-	VSHUFF32X4   $0x88, Z24, Z15, Z0
-	VSHUFF32X4   $0xdd, Z24, Z15, Z1
+	VSHUFF32X4   $0x88, Z16, Z15, Z0
+	VSHUFF32X4   $0xdd, Z16, Z15, Z1
 	VADDPS       Z1, Z0, Z0
 	VMAXPS       Z12, Z0, Z0
 	VMOVUPS      Z0, (BX)
@@ -6314,32 +7697,30 @@ TEXT ·accumulateAVX2(SB), NOSPLIT, $0-56
 	MOVQ n+40(FP), DX
 
 block:
-	MOVQ         b+8(FP), BX
-	MOVQ         rowBytes+16(FP), SI
-	MOVLQSX      (AX), DI
-	IMULQ        SI, DI
-	ADDQ         BX, DI
-	MOVLQSX      4(AX), R8
-	IMULQ        SI, R8
-	ADDQ         BX, R8
-	MOVLQSX      8(AX), R9
-	IMULQ        SI, R9
-	ADDQ         BX, R9
-	MOVLQSX      12(AX), R10
-	IMULQ        SI, R10
-	ADDQ         BX, R10
-	MOVLQSX      16(AX), R11
-	IMULQ        SI, R11
-	ADDQ         BX, R11
-	MOVLQSX      20(AX), R12
-	IMULQ        SI, R12
-	ADDQ         BX, R12
-	MOVLQSX      24(AX), R13
-	IMULQ        SI, R13
-	ADDQ         BX, R13
-	MOVLQSX      28(AX), R14
-	IMULQ        SI, R14
-	ADDQ         BX, R14
+	MOVLQSX      (AX), BX
+	IMULQ        rowBytes+16(FP), BX
+	ADDQ         b+8(FP), BX
+	MOVLQSX      4(AX), SI
+	IMULQ        rowBytes+16(FP), SI
+	ADDQ         b+8(FP), SI
+	MOVLQSX      8(AX), DI
+	IMULQ        rowBytes+16(FP), DI
+	ADDQ         b+8(FP), DI
+	MOVLQSX      12(AX), R8
+	IMULQ        rowBytes+16(FP), R8
+	ADDQ         b+8(FP), R8
+	MOVLQSX      16(AX), R9
+	IMULQ        rowBytes+16(FP), R9
+	ADDQ         b+8(FP), R9
+	MOVLQSX      20(AX), R10
+	IMULQ        rowBytes+16(FP), R10
+	ADDQ         b+8(FP), R10
+	MOVLQSX      24(AX), R11
+	IMULQ        rowBytes+16(FP), R11
+	ADDQ         b+8(FP), R11
+	MOVLQSX      28(AX), R12
+	IMULQ        rowBytes+16(FP), R12
+	ADDQ         b+8(FP), R12
 	VBROADCASTSS (CX), Y0
 	VBROADCASTSS 4(CX), Y1
 	VBROADCASTSS 8(CX), Y2
@@ -6348,23 +7729,22 @@ block:
 	VBROADCASTSS 20(CX), Y5
 	VBROADCASTSS 24(CX), Y6
 	VBROADCASTSS 28(CX), Y7
-	MOVQ         r+0(FP), BX
-	MOVQ         width+48(FP), SI
-	XORQ         R15, R15
+	MOVQ         r+0(FP), R13
+	XORQ         R14, R14
 
 adds:
-	VMOVUPS     (BX)(R15*1), Y8
-	VFMADD231PS (DI)(R15*1), Y0, Y8
-	VFMADD231PS (R8)(R15*1), Y1, Y8
-	VFMADD231PS (R9)(R15*1), Y2, Y8
-	VFMADD231PS (R10)(R15*1), Y3, Y8
-	VFMADD231PS (R11)(R15*1), Y4, Y8
-	VFMADD231PS (R12)(R15*1), Y5, Y8
-	VFMADD231PS (R13)(R15*1), Y6, Y8
-	VFMADD231PS (R14)(R15*1), Y7, Y8
-	VMOVUPS     Y8, (BX)(R15*1)
-	ADDQ        $0x20, R15
-	CMPQ        R15, SI
+	VMOVUPS     (R13)(R14*1), Y8
+	VFMADD231PS (BX)(R14*1), Y0, Y8
+	VFMADD231PS (SI)(R14*1), Y1, Y8
+	VFMADD231PS (DI)(R14*1), Y2, Y8
+	VFMADD231PS (R8)(R14*1), Y3, Y8
+	VFMADD231PS (R9)(R14*1), Y4, Y8
+	VFMADD231PS (R10)(R14*1), Y5, Y8
+	VFMADD231PS (R11)(R14*1), Y6, Y8
+	VFMADD231PS (R12)(R14*1), Y7, Y8
+	VMOVUPS     Y8, (R13)(R14*1)
+	ADDQ        $0x20, R14
+	CMPQ        R14, width+48(FP)
 	JL          adds
 	ADDQ        $0x20, AX
 	ADDQ        $0x20, CX
@@ -6373,64 +7753,115 @@ adds:
 	VZEROUPPER
 	RET
 
-// func ratioAVX2(r *float32, x *float32, b *float32, rowBytes int, ind *int32, val *float32, q *float32, y *float32, t *float32, n int, floor float32, width int)
-// Requires: AVX, AVX2, FMA3
-TEXT ·ratioAVX2(SB), NOSPLIT, $64-96
+// func ratioAVX2(r *float32, x *float32, b *float32, rowBytes int, ind *int32, val *float32, q *float32, y *float32, t *float32, n int, ahead int, floor float32, width int)
+// Requires: AVX, AVX2, FMA3, MMX+
+TEXT ·ratioAVX2(SB), NOSPLIT, $72-104
 	MOVQ ind+32(FP), AX
+	MOVQ ahead+80(FP), CX
+	LEAQ (AX)(CX*4), CX
+	MOVQ CX, 64(SP)
 	XORQ CX, CX
 
 block:
-	MOVQ    b+16(FP), DX
-	MOVQ    rowBytes+24(FP), BX
-	MOVLQSX (AX), SI
-	IMULQ   BX, SI
-	ADDQ    DX, SI
-	MOVLQSX 4(AX), DI
-	IMULQ   BX, DI
-	ADDQ    DX, DI
-	MOVLQSX 8(AX), R8
-	IMULQ   BX, R8
-	ADDQ    DX, R8
-	MOVLQSX 12(AX), R9
-	IMULQ   BX, R9
-	ADDQ    DX, R9
-	MOVLQSX 16(AX), R10
-	IMULQ   BX, R10
-	ADDQ    DX, R10
-	MOVLQSX 20(AX), R11
-	IMULQ   BX, R11
-	ADDQ    DX, R11
-	MOVLQSX 24(AX), R12
-	IMULQ   BX, R12
-	ADDQ    DX, R12
-	MOVLQSX 28(AX), R13
-	IMULQ   BX, R13
-	ADDQ    DX, R13
-	VXORPS  Y0, Y0, Y0
-	VXORPS  Y1, Y1, Y1
-	VXORPS  Y2, Y2, Y2
-	VXORPS  Y3, Y3, Y3
-	VXORPS  Y4, Y4, Y4
-	VXORPS  Y5, Y5, Y5
-	VXORPS  Y6, Y6, Y6
-	VXORPS  Y7, Y7, Y7
-	MOVQ    x+8(FP), DX
-	MOVQ    width+88(FP), BX
-	XORQ    R14, R14
+	MOVQ    n+72(FP), DX
+	SUBQ    CX, DX
+	CMPQ    DX, $0x08
+	JL      rest
+	LEAQ    32(AX), DX
+	CMPQ    DX, 64(SP)
+	JG      near0
+	MOVLQSX (DX), BX
+	IMULQ   rowBytes+24(FP), BX
+	ADDQ    b+16(FP), BX
+	MOVLQSX 4(DX), SI
+	IMULQ   rowBytes+24(FP), SI
+	ADDQ    b+16(FP), SI
+	MOVLQSX 8(DX), DI
+	IMULQ   rowBytes+24(FP), DI
+	ADDQ    b+16(FP), DI
+	MOVLQSX 12(DX), R8
+	IMULQ   rowBytes+24(FP), R8
+	ADDQ    b+16(FP), R8
+	MOVLQSX 16(DX), R9
+	IMULQ   rowBytes+24(FP), R9
+	ADDQ    b+16(FP), R9
+	MOVLQSX 20(DX), R10
+	IMULQ   rowBytes+24(FP), R10
+	ADDQ    b+16(FP), R10
+	MOVLQSX 24(DX), R11
+	IMULQ   rowBytes+24(FP), R11
+	ADDQ    b+16(FP), R11
+	MOVLQSX 28(DX), DX
+	IMULQ   rowBytes+24(FP), DX
+	ADDQ    b+16(FP), DX
+	XORQ    R12, R12
+
+fetch0:
+	PREFETCHT0 (BX)(R12*1)
+	PREFETCHT0 (SI)(R12*1)
+	PREFETCHT0 (DI)(R12*1)
+	PREFETCHT0 (R8)(R12*1)
+	PREFETCHT0 (R9)(R12*1)
+	PREFETCHT0 (R10)(R12*1)
+	PREFETCHT0 (R11)(R12*1)
+	PREFETCHT0 (DX)(R12*1)
+	ADDQ       $0x40, R12
+	CMPQ       R12, width+96(FP)
+	JL         fetch0
+
+near0:
+	MOVLQSX (AX), DX
+	IMULQ   rowBytes+24(FP), DX
+	ADDQ    b+16(FP), DX
+	MOVLQSX 4(AX), BX
+	IMULQ   rowBytes+24(FP), BX
+	ADDQ    b+16(FP), BX
+	MOVLQSX 8(AX), SI
+	IMULQ   rowBytes+24(FP), SI
+	ADDQ    b+16(FP), SI
+	MOVLQSX 12(AX), DI
+	IMULQ   rowBytes+24(FP), DI
+	ADDQ    b+16(FP), DI
+	MOVLQSX 16(AX), R8
+	IMULQ   rowBytes+24(FP), R8
+	ADDQ    b+16(FP), R8
+	MOVLQSX 20(AX), R9
+	IMULQ   rowBytes+24(FP), R9
+	ADDQ    b+16(FP), R9
+	MOVLQSX 24(AX), R10
+	IMULQ   rowBytes+24(FP), R10
+	ADDQ    b+16(FP), R10
+	MOVLQSX 28(AX), R11
+	IMULQ   rowBytes+24(FP), R11
+	ADDQ    b+16(FP), R11
+	MOVQ    x+8(FP), R12
+	VMOVUPS (R12), Y8
+	VMULPS  (DX), Y8, Y0
+	VMULPS  (BX), Y8, Y1
+	VMULPS  (SI), Y8, Y2
+	VMULPS  (DI), Y8, Y3
+	VMULPS  (R8), Y8, Y4
+	VMULPS  (R9), Y8, Y5
+	VMULPS  (R10), Y8, Y6
+	VMULPS  (R11), Y8, Y7
+	MOVQ    $+32, R13
 
 dots0:
-	VMOVUPS      (DX)(R14*1), Y8
-	VFMADD231PS  (SI)(R14*1), Y8, Y0
-	VFMADD231PS  (DI)(R14*1), Y8, Y1
-	VFMADD231PS  (R8)(R14*1), Y8, Y2
-	VFMADD231PS  (R9)(R14*1), Y8, Y3
-	VFMADD231PS  (R10)(R14*1), Y8, Y4
-	VFMADD231PS  (R11)(R14*1), Y8, Y5
-	VFMADD231PS  (R12)(R14*1), Y8, Y6
-	VFMADD231PS  (R13)(R14*1), Y8, Y7
-	ADDQ         $0x20, R14
-	CMPQ         R14, BX
-	JL           dots0
+	CMPQ        R13, width+96(FP)
+	JGE         dotted0
+	VMOVUPS     (R12)(R13*1), Y8
+	VFMADD231PS (DX)(R13*1), Y8, Y0
+	VFMADD231PS (BX)(R13*1), Y8, Y1
+	VFMADD231PS (SI)(R13*1), Y8, Y2
+	VFMADD231PS (DI)(R13*1), Y8, Y3
+	VFMADD231PS (R8)(R13*1), Y8, Y4
+	VFMADD231PS (R9)(R13*1), Y8, Y5
+	VFMADD231PS (R10)(R13*1), Y8, Y6
+	VFMADD231PS (R11)(R13*1), Y8, Y7
+	ADDQ        $0x20, R13
+	JMP         dots0
+
+dotted0:
 	VUNPCKLPS    Y1, Y0, Y8
 	VUNPCKHPS    Y1, Y0, Y0
 	VADDPS       Y0, Y8, Y8
@@ -6452,47 +7883,45 @@ dots0:
 	VPERM2F128   $0x20, Y3, Y1, Y0
 	VPERM2F128   $0x31, Y3, Y1, Y1
 	VADDPS       Y1, Y0, Y0
-	VBROADCASTSS floor+80(FP), Y1
+	VBROADCASTSS floor+88(FP), Y1
 	VMAXPS       Y1, Y0, Y0
 	MOVQ         q+48(FP), DX
 	VMOVUPS      Y0, (DX)(CX*4)
-	MOVQ         val+40(FP), DX
-	MOVL         $0x3f800000, BX
-	VMOVD        BX, X1
+	MOVL         $0x3f800000, DX
+	VMOVD        DX, X1
 	VBROADCASTSS X1, Y1
 	VDIVPS       Y0, Y1, Y1
+	MOVQ         val+40(FP), DX
 	VMULPS       (DX)(CX*4), Y1, Y0
 	VMOVUPS      Y0, (SP)
 	MOVQ         y+56(FP), DX
 	VMOVUPS      Y1, (DX)(CX*4)
 	MOVQ         t+64(FP), DX
 	VMOVUPS      Y0, (DX)(CX*4)
-	MOVQ         b+16(FP), DX
-	MOVQ         rowBytes+24(FP), BX
-	MOVLQSX      (AX), SI
-	IMULQ        BX, SI
-	ADDQ         DX, SI
-	MOVLQSX      4(AX), DI
-	IMULQ        BX, DI
-	ADDQ         DX, DI
-	MOVLQSX      8(AX), R8
-	IMULQ        BX, R8
-	ADDQ         DX, R8
-	MOVLQSX      12(AX), R9
-	IMULQ        BX, R9
-	ADDQ         DX, R9
-	MOVLQSX      16(AX), R10
-	IMULQ        BX, R10
-	ADDQ         DX, R10
-	MOVLQSX      20(AX), R11
-	IMULQ        BX, R11
-	ADDQ         DX, R11
-	MOVLQSX      24(AX), R12
-	IMULQ        BX, R12
-	ADDQ         DX, R12
-	MOVLQSX      28(AX), R13
-	IMULQ        BX, R13
-	ADDQ         DX, R13
+	MOVLQSX      (AX), DX
+	IMULQ        rowBytes+24(FP), DX
+	ADDQ         b+16(FP), DX
+	MOVLQSX      4(AX), BX
+	IMULQ        rowBytes+24(FP), BX
+	ADDQ         b+16(FP), BX
+	MOVLQSX      8(AX), SI
+	IMULQ        rowBytes+24(FP), SI
+	ADDQ         b+16(FP), SI
+	MOVLQSX      12(AX), DI
+	IMULQ        rowBytes+24(FP), DI
+	ADDQ         b+16(FP), DI
+	MOVLQSX      16(AX), R8
+	IMULQ        rowBytes+24(FP), R8
+	ADDQ         b+16(FP), R8
+	MOVLQSX      20(AX), R9
+	IMULQ        rowBytes+24(FP), R9
+	ADDQ         b+16(FP), R9
+	MOVLQSX      24(AX), R10
+	IMULQ        rowBytes+24(FP), R10
+	ADDQ         b+16(FP), R10
+	MOVLQSX      28(AX), R11
+	IMULQ        rowBytes+24(FP), R11
+	ADDQ         b+16(FP), R11
 	VBROADCASTSS (SP), Y0
 	VBROADCASTSS 4(SP), Y1
 	VBROADCASTSS 8(SP), Y2
@@ -6501,29 +7930,28 @@ dots0:
 	VBROADCASTSS 20(SP), Y5
 	VBROADCASTSS 24(SP), Y6
 	VBROADCASTSS 28(SP), Y7
-	MOVQ         r+0(FP), DX
-	MOVQ         width+88(FP), BX
-	XORQ         R14, R14
+	MOVQ         r+0(FP), R12
+	XORQ         R13, R13
 
 adds0:
-	VMOVUPS     (DX)(R14*1), Y8
-	VFMADD231PS (SI)(R14*1), Y0, Y8
-	VFMADD231PS (DI)(R14*1), Y1, Y8
-	VFMADD231PS (R8)(R14*1), Y2, Y8
-	VFMADD231PS (R9)(R14*1), Y3, Y8
-	VFMADD231PS (R10)(R14*1), Y4, Y8
-	VFMADD231PS (R11)(R14*1), Y5, Y8
-	VFMADD231PS (R12)(R14*1), Y6, Y8
-	VFMADD231PS (R13)(R14*1), Y7, Y8
-	VMOVUPS     Y8, (DX)(R14*1)
-	ADDQ        $0x20, R14
-	CMPQ        R14, BX
+	VMOVUPS     (R12)(R13*1), Y8
+	VFMADD231PS (DX)(R13*1), Y0, Y8
+	VFMADD231PS (BX)(R13*1), Y1, Y8
+	VFMADD231PS (SI)(R13*1), Y2, Y8
+	VFMADD231PS (DI)(R13*1), Y3, Y8
+	VFMADD231PS (R8)(R13*1), Y4, Y8
+	VFMADD231PS (R9)(R13*1), Y5, Y8
+	VFMADD231PS (R10)(R13*1), Y6, Y8
+	VFMADD231PS (R11)(R13*1), Y7, Y8
+	VMOVUPS     Y8, (R12)(R13*1)
+	ADDQ        $0x20, R13
+	CMPQ        R13, width+96(FP)
 	JL          adds0
 	ADDQ        $0x20, AX
 	ADDQ        $0x08, CX
-	MOVQ        n+72(FP), DX
-	CMPQ        CX, DX
-	JL          block
+	JMP         block
+
+rest:
 	VZEROUPPER
 	RET
 

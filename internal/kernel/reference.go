@@ -13,6 +13,9 @@ func referenceRatio(r, x, b []float32, stride int, ind []int32, val []float32, m
 		m.T[i] = val[i] * m.Y[i]
 		axpy(m.T[i], bi, r)
 	}
+	for i := len(ind); i < Padded(len(ind)); i++ {
+		m.Q[i], m.Y[i], m.T[i] = 1, 1, 0
+	}
 }
 
 func referenceMultiply(x, b []float32, stride int, ptr []int, ind []int32, val []float32, m Model, r, yield []float32, floor, clip float32) {

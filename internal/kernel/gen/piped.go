@@ -21,12 +21,12 @@ type piped struct {
 	xs             []VecVirtual
 	rs             [2][]VecVirtual // two sums for each part of r: half the latency
 	floor, ones    VecVirtual
-	t, slot        Mem
+	t, slot, limit Mem
 }
 
 // ratioRow generates Ratio.
 func (v vector) ratioRow(chunks int) {
-	v.begin(label("ratio%d", chunks), "func(r, x, b *float32, ind *int32, val, q, y, t *float32, n int, floor float32)",
+	v.begin(label("ratio%d", chunks), "func(r, x, b *float32, ind *int32, val, q, y, t *float32, n, ahead int, floor float32)",
 		label("is Ratio for a stride of %d. The basis is shorter than 4 GB.", chunks*v.lanes))
 	p := v.newPiped(chunks)
 	p.model = []Register{pointer("y"), pointer("t")}
@@ -46,7 +46,7 @@ func (v vector) ratioRow(chunks int) {
 
 // multiplyRows generates Multiply.
 func (v vector) multiplyRows(chunks int) {
-	v.begin(label("multiply%d", chunks), "func(x, b *float32, ptr *int, rows int, ind *int32, val, q, yields *float32, floor, clip float32)",
+	v.begin(label("multiply%d", chunks), "func(x, b *float32, ptr *int, rows int, ind *int32, val, q, yields *float32, ahead int, floor, clip float32)",
 		label("is Multiply for a stride of %d. The basis is shorter than 4 GB.", chunks*v.lanes))
 	p := v.newPiped(chunks)
 	clip, y := v.broadcastParam("clip"), v.reg()
@@ -80,14 +80,19 @@ func (v vector) multiplyRows(chunks int) {
 	RET()
 }
 
+// prefetched is the width of rows, in registers, from which on their prefetch pays.
+const prefetched = 3
+
 // atLeast is the predicate of VCMPPS that is true for ≥ and false for NaN.
 const atLeast = 0x0d
 
 func (v vector) newPiped(chunks int) *piped {
-	return &piped{v: v, chunks: chunks, xs: v.regs(chunks), rs: [2][]VecVirtual{v.regs(chunks), v.regs(chunks)},
+	p := &piped{v: v, chunks: chunks, xs: v.regs(chunks), rs: [2][]VecVirtual{v.regs(chunks), v.regs(chunks)},
 		t: AllocLocal(64), slot: AllocLocal(64),
 		b: pointer("b"), ind: pointer("ind"), val: pointer("val"), q: pointer("q"),
 		floor: v.broadcastParam("floor"), ones: v.constant(one)}
+	p.limit = indexLimit(p.ind)
+	return p
 }
 
 // row makes the pass over n nonzeros and moves on behind them.
@@ -95,11 +100,13 @@ func (p *piped) row(n Register) {
 	CMPQ(n, Imm(16))
 	JL(LabelRef("tail"))
 	SUBQ(Imm(16), n)
+	p.prefetch(p.ind, 64, "first")
 	p.finish(p.v.join16(p.dots(p.ind, 0), p.dots(p.ind, 8)), nil)
 	Label("block")
 	SUBQ(Imm(16), n)
 	JL(LabelRef("last"))
 	p.move(64)
+	p.prefetch(p.ind, 64, "next")
 	a := p.dots(p.ind, 0)
 	p.adds(p.ind, -64, 0)
 	c := p.dots(p.ind, 8)
@@ -155,6 +162,25 @@ func (p *piped) at(row Register, c int) Mem {
 	return Mem{Base: p.b, Index: row, Scale: 1, Disp: c * p.v.bytes()}
 }
 
+// prefetch fetches the basis rows of the 16 indices at ind+disp, if there are as many:
+// those of the next block, of this row or of those behind it.
+func (p *piped) prefetch(ind Register, disp int, id string) {
+	if p.chunks < prefetched {
+		return
+	}
+	at := GP64()
+	LEAQ(Mem{Base: ind, Disp: disp}, at)
+	CMPQ(at, p.limit)
+	JG(LabelRef(id + "fetched"))
+	for i := range p.v.lanes {
+		row := p.offset(at, 4*i)
+		for c := range p.chunks {
+			PREFETCHT0(p.at(row, c))
+		}
+	}
+	Label(id + "fetched")
+}
+
 // dots returns the sums of sum8 for the eight rows from i on.
 func (p *piped) dots(ind Register, i int) VecVirtual {
 	acc := p.v.regs(batch)
@@ -202,19 +228,17 @@ func (p *piped) finish(sums VecVirtual, mask Register) {
 // index 0, which every basis has, in place of those that are missing, and the second
 // half only if there is one.
 func (p *piped) rest(n Register) {
-	bits, mask := GP32(), K()
-	MOVL(U32(1), bits)
-	SHLXL(n.(GPVirtual).As32(), bits, bits)
-	DECL(bits)
-	KMOVW(bits, mask)
-	ind, slot := p.v.reg(), GP64()
+	mask, ind, slot := lowBits(n), p.v.reg(), GP64()
 	VMOVDQU32_Z(Mem{Base: p.ind}, mask, ind)
 	VMOVDQU32(ind, p.slot)
 	LEAQ(p.slot, slot)
 
+	after := GP64()
+	LEAQ(Mem{Base: p.ind, Index: n, Scale: 4}, after)
+	p.prefetch(after, 0, "after")
 	a, b := p.v.reg(), p.v.reg()
 	VMOVAPS(p.dots(slot, 0), a)
-	p.v.clear(b)
+	VMOVAPS(a, b) // any values will do where there are none
 	CMPQ(n, Imm(8))
 	JLE(LabelRef("short"))
 	VMOVAPS(p.dots(slot, 8), b)
