@@ -88,11 +88,11 @@ func (s *solver) both(b *testing.B, rule update) {
 	if _, err := s.pool.sweep(ctx, s.w, s.wp, rule); err != nil {
 		b.Fatal(err)
 	}
-	s.h.setPrices(s.pool.columnSums(s.f.W))
+	s.h.setPrices(s.pool.columnSums(s.f.W), nil)
 	if _, err := s.pool.sweep(ctx, s.h, s.hp, rule); err != nil {
 		b.Fatal(err)
 	}
-	s.w.setPrices(s.pool.columnSums(s.f.Ht))
+	s.w.setPrices(s.pool.columnSums(s.f.Ht), nil)
 }
 
 // BenchmarkObjective reports the seconds from a random start until the objective

@@ -15,8 +15,13 @@ type half struct {
 	x, b   *Dense
 	pen    weights
 	sums   []float64 // column sums of b
-	prices []float32 // c_k = u_k + λ1, u the column sums of b: the price of x_k; padded
+	tax    []float64 // what the sparsity of b adds to the price of x_k; nil is 0
+	prices []float32 // c_k = u_k + λ1 + tax_k, u the column sums of b: the price of x_k; padded
+	lanes  []float32 // the same for rows side by side
 	yields []float32 // 1/c_k, 0 where c_k is; padded
+	mass   []float32 // sums of the rows of v; with sparsity only, like the next two
+	first  []float32 // the price of a weight of zero
+	reach  []float32 // u_k
 	clip   float32   // below it, multiply makes zero
 	want   wanted    // the statistics that passes should take
 }
@@ -33,25 +38,37 @@ const qFloor = 1e-15
 
 func newHalf(v rows, x, b *Dense, pen weights) *half {
 	h := &half{v: v, x: x, b: b, pen: pen}
+	if pen.sparse > 0 {
+		h.mass = rowMasses(v)
+	}
 	h.refresh()
 	return h
 }
 
 // refresh recomputes the prices after b has changed.
-func (h *half) refresh() { h.setPrices(h.b.ColumnSums()) }
+func (h *half) refresh() { h.setPrices(h.b.ColumnSums(), nil) }
 
-// setPrices takes the column sums of b.
-func (h *half) setPrices(sums []float64) {
-	h.sums = sums
+// setPrices takes the column sums of b, and the tax on them or nil.
+func (h *half) setPrices(sums, tax []float64) {
+	h.sums, h.tax = sums, tax
 	if h.prices == nil {
-		padded := kernel.Padded(len(sums))
-		h.prices, h.yields = alignedFloats(padded), alignedFloats(padded)
+		n := kernel.Padded(len(sums))
+		h.prices, h.yields = alignedFloats(n), alignedFloats(n)
+		h.lanes = alignedFloats(n * kernel.Lanes)
+		h.first, h.reach = alignedFloats(n), alignedFloats(n)
 	}
-	for k, s := range sums {
-		c := s + h.pen.l1
+	for k, u := range sums {
+		c := u + h.pen.l1
+		if tax != nil {
+			c += tax[k]
+		}
 		h.prices[k], h.yields[k] = float32(c), 0
 		if c > 0 {
 			h.yields[k] = float32(1 / c)
+		}
+		h.reach[k], h.first[k] = float32(u), float32(c+u)
+		for l := range kernel.Lanes {
+			h.lanes[k*kernel.Lanes+l] = float32(c)
 		}
 	}
 }
@@ -59,7 +76,7 @@ func (h *half) setPrices(sums []float64) {
 // rowStats is what a pass over rows learns about the point before it.
 type rowStats struct {
 	logq  float64 // Σ v·log q
-	bound float64 // Σ N·log max_k ρ_k, N the mass of a row: see Factors.Gap
+	bound float64 // how far the rows are above their optimum, at most: see Factors.Gap
 	holes int     // nonzeros to which the model gives nothing; with bound
 }
 
@@ -79,6 +96,7 @@ type scratch struct {
 	chosen *kernel.Selection // and its coordinates that can move
 	bt     []float32         // gathered basis
 	x      []float32         // weights of a row, or of rows side by side
+	c      []float32         // their prices
 }
 
 // tileFloats limits the gathered basis of a row, 256 KB: coordinates of longer rows
@@ -97,6 +115,7 @@ func newScratch(rank int) *scratch {
 		r:      alignedFloats(kernel.Padded(rank)),
 		chosen: kernel.NewSelection(rank),
 		x:      alignedFloats(kernel.Padded(rank) * kernel.Lanes),
+		c:      alignedFloats(kernel.Padded(rank) * kernel.Lanes),
 	}
 }
 
@@ -143,50 +162,26 @@ func (h *half) ratios(i int, s *scratch) (rowStats, []float32) {
 	s.reserve(kernel.Padded(len(ind)), 0)
 	clear(s.r)
 	kernel.Ratio(s.r, h.x.padded(i), h.b.data, h.b.stride, ind, val, s.m, qFloor)
-	r := s.r[:h.x.cols]
-	return h.stats(val, s.m.Q, r), r
-}
-
-// stats takes the statistics that are wanted; r may be nil if the bound is not.
-func (h *half) stats(val, q, r []float32) (st rowStats) {
-	if h.want.logq {
-		st.logq = kernel.LogSum(val, q)
-	}
+	r, q := s.r[:h.x.cols], s.m.Q
+	st := h.stats(val, q)
 	if h.want.bound {
-		st.bound = h.bound(r, val)
+		x := h.x.Row(i)
+		st.bound = h.bound(r, h.pricesOf(i, x, s), x, val)
 		for _, q := range q[:len(val)] {
 			if q <= qFloor {
 				st.holes++
 			}
 		}
 	}
+	return st, r
+}
+
+// stats takes the statistics that every pass can take.
+func (h *half) stats(val, q []float32) (st rowStats) {
+	if h.want.logq {
+		st.logq = kernel.LogSum(val, q)
+	}
 	return st
-}
-
-// worst returns the largest ρ_k = r_k/c_k.
-func (h *half) worst(r []float32) (rho float32) {
-	for k, rk := range r {
-		if c := h.prices[k]; rk > rho*c {
-			rho = rk / c
-		}
-	}
-	return rho
-}
-
-// bound returns N·log max_k ρ_k with ρ_k = r_k/c_k, which bounds the objective of
-// the row above its optimum (after the best rescaling of the row, which a
-// multiplicative step makes): weak duality for the simplex-constrained
-// likelihood, as in Cover (1984).
-func (h *half) bound(r, val []float32) float64 {
-	best := h.worst(r)
-	if best <= 1 {
-		return 0
-	}
-	var mass float64
-	for _, v := range val {
-		mass += float64(v)
-	}
-	return mass * math.Log(float64(best))
 }
 
 // multiply is the multiplicative update of the MU method, x ← x·r/(c + λ2·x):
@@ -196,7 +191,7 @@ func (h *half) bound(r, val []float32) float64 {
 // As there, entries of H below the resolution of float64 become zero and stay
 // so: without it the objectives part ways by 1e-5 within 100 iterations.
 func multiply(h *half, lo, hi int, s *scratch) (total rowStats) {
-	if h.pen.l2 > 0 || h.want.bound {
+	if h.pen.l2 > 0 || h.pen.sparse > 0 || h.want.bound {
 		return multiplyEach(h, lo, hi, s)
 	}
 	for lo < hi {
@@ -228,11 +223,16 @@ func multiplyEach(h *half, lo, hi int, s *scratch) (total rowStats) {
 		st, r := h.ratios(i, s)
 		total.add(st)
 		x := h.x.Row(i)
-		yields, prices := h.yields[:len(x)], h.prices[:len(x)]
+		yields, prices := h.yields[:len(x)], h.pricesOf(i, x, s)[:len(x)]
 		for k, v := range x {
-			if l2 > 0 {
-				v *= r[k] / (prices[k] + l2*v)
-			} else {
+			switch {
+			case l2 > 0 || h.pen.sparse > 0:
+				if c := prices[k] + l2*v; c > 0 {
+					v *= r[k] / c
+				} else {
+					v = 0
+				}
+			default:
 				v *= r[k] * yields[k]
 			}
 			if v < h.clip {
@@ -251,8 +251,9 @@ func majorise(h *half, lo, hi int, s *scratch) (total rowStats) {
 		st, r := h.ratios(i, s)
 		total.add(st)
 		x := h.x.Row(i)
+		prices := h.pricesOf(i, x, s)
 		for k, v := range x {
-			g, c := float64(v)*float64(r[k]), float64(h.prices[k])
+			g, c := float64(v)*float64(r[k]), float64(prices[k])
 			if g > 0 {
 				// The stable form of (−c + root)/(2·λ2); without L2 it is x·r/c.
 				g = 2 * g / (c + math.Sqrt(c*c+4*h.pen.l2*g))
@@ -298,14 +299,14 @@ func (h *half) descendRow(i, passes int, s *scratch) rowStats {
 	pi, pv, m := s.load(ind, val)
 	clear(s.r)
 	kernel.Ratio(s.r, x, h.b.data, h.b.stride, pi, pv, m, qFloor)
-	st := h.stats(pv, m.Q, s.r[:h.x.cols])
-	s.chosen.Choose(x, s.r, h.prices)
+	st := h.stats(pv, m.Q)
+	s.chosen.Choose(x, s.r, h.pricesOf(i, x, s))
 	tile := s.tile(len(pi))
 	for lo := 0; lo < s.chosen.Len(); lo += tile {
 		hi := min(lo+tile, s.chosen.Len())
 		kernel.GatherRow(s.bt, h.b.data, h.b.stride, s.chosen, lo, hi, pi)
 		for range passes {
-			kernel.SweepRow(s.chosen, lo, hi, s.bt, m, pv, qFloor)
+			kernel.SweepRow(s.chosen, lo, hi, s.bt, m, pv, float32(h.pen.l2), qFloor)
 		}
 	}
 	s.chosen.Scatter(x)
@@ -326,6 +327,10 @@ func (h *half) descendLanes(lo, hi, n, passes int, s *scratch) rowStats {
 	clear(ind)
 	clear(val)
 	clear(s.x)
+	c := h.lanes
+	if h.pen.sparse > 0 {
+		c = s.c
+	}
 	for l := range hi - lo {
 		ri, rv := h.v.row(lo + l)
 		for slot, j := range ri {
@@ -334,10 +339,13 @@ func (h *half) descendLanes(lo, hi, n, passes int, s *scratch) rowStats {
 		for k, x := range h.x.Row(lo + l) {
 			s.x[k*lanes+l] = x
 		}
+		if h.pen.sparse > 0 {
+			h.assess(c[l:], lanes, h.x.Row(lo+l), h.mass[lo+l])
+		}
 	}
 	kernel.GatherLanes(s.bt, h.b.data, h.b.stride, h.x.cols, ind, s.x, q, qFloor)
-	st := h.stats(val, q, nil)
-	kernel.SweepLanes(s.x, h.prices, s.bt, q, val, h.x.cols, passes, qFloor)
+	st := h.stats(val, q)
+	kernel.SweepLanes(s.x, c, s.bt, q, val, h.x.cols, passes, float32(h.pen.l2), qFloor)
 	for l := range hi - lo {
 		x := h.x.Row(lo + l)
 		for k := range x {

@@ -17,6 +17,7 @@ type solver struct {
 	wp, hp plan
 	m      *momentum // nil without extrapolation
 	gap    float64   // last certificate, NaN if not measured since
+	levied float64   // penalties other than L1, of the point before the next move
 	f      *Factors
 	began  time.Time
 	paused time.Duration // spent in Progress
@@ -42,15 +43,19 @@ func (p *NMF) run(ctx context.Context, pb *problem) (*Factors, error) {
 	if err != nil {
 		return nil, fmt.Errorf("factor: start: %w", err)
 	}
-	s.f = &Factors{W: w, Ht: ht, Loss: KL{}, Status: IterationLimit}
+	s.f = &Factors{W: w, Ht: ht, Loss: KL{}, Sparsity: p.Sparsity, Status: IterationLimit}
 	s.w = newHalf(pb.byRow, w, ht, pb.w)
 	s.h = newHalf(pb.byCol, ht, w, pb.h)
 	s.h.clip = 0x1p-52
+	if pb.w.sparse > 0 {
+		s.w.clip = s.h.clip
+	}
 	s.w.want.logq = true
 	s.wp, s.hp = newPlan(pb.byRow), newPlan(pb.byCol)
-	if p.Method == Auto && !pb.penalised2() {
+	if p.Method == Auto {
 		s.m = newMomentum(w, ht)
 	}
+	s.price()
 	err = s.iterate(ctx)
 	if err != nil {
 		s.f.Status = Cancelled
@@ -64,7 +69,7 @@ func (p *NMF) run(ctx context.Context, pb *problem) (*Factors, error) {
 // leaves, so the step of one iteration is recorded while the next one runs: the
 // objective is free.
 func (s *solver) iterate(ctx context.Context) error {
-	gap := newGauge(s.p.tol(), s.pb)
+	gap := gauge{s.p.tol(), s.pb.mass}
 	for t := 1; t <= s.p.maxIter(); t++ {
 		rule := s.rule(t)
 		if err := s.moveW(ctx, t, rule); err != nil {
@@ -85,7 +90,7 @@ func (s *solver) iterate(ctx context.Context) error {
 			}
 			s.gap = gap.value(wst, hst)
 		}
-		if gap.converged(s.gap, s.f.Trace) {
+		if gap.converged(s.gap) {
 			s.f.Status = Converged
 			return nil
 		}
@@ -99,13 +104,12 @@ func (s *solver) iterate(ctx context.Context) error {
 
 // rule returns the update of iteration t. Descent without momentum that raised
 // the objective, as its second-order steps can, is followed by a multiplicative
-// iteration. An L2 penalty, for which descent has no kernel, is left to the
-// multiplicative update.
+// iteration.
 func (s *solver) rule(t int) update {
 	if s.p.Method == MU {
 		return multiply
 	}
-	if s.pb.penalised2() || t == 1 {
+	if t == 1 {
 		return majorise
 	}
 	if n := len(s.f.Trace); s.m == nil && n >= 2 && s.f.Trace[n-1].Objective > s.f.Trace[n-2].Objective {
@@ -127,7 +131,6 @@ func (s *solver) measure(ctx context.Context) (w, h rowStats, err error) {
 // moveW updates W, and records the step of the iteration before. Where momentum
 // carried that one uphill, it goes back first.
 func (s *solver) moveW(ctx context.Context, t int, rule update) error {
-	quadratic := s.quadratic() // of the point before the pass
 	st, err := s.pool.sweep(ctx, s.w, s.wp, rule)
 	if err != nil {
 		return err
@@ -143,14 +146,17 @@ func (s *solver) moveW(ctx context.Context, t int, rule update) error {
 			d, pen = s.objective(st)
 			s.m.last = d + pen
 		}
-		s.record(t-1, d, pen+quadratic, s.gap)
+		s.record(t-1, d, pen, s.gap)
 	}
 	if s.m != nil {
 		if err := s.m.extrapolate(ctx, s.pool, s.f.W, s.m.w); err != nil {
 			return err
 		}
 	}
-	s.h.setPrices(s.pool.columnSums(s.f.W))
+	s.h.setPrices(s.pool.columnSums(s.f.W), nil)
+	if s.pb.w.sparse > 0 {
+		s.h.setPrices(s.h.sums, s.pool.levy(s.w, s.wp).tax)
+	}
 	return nil
 }
 
@@ -164,14 +170,20 @@ func (s *solver) moveH(ctx context.Context, rule update) error {
 			return err
 		}
 	}
-	s.w.setPrices(s.pool.columnSums(s.f.Ht))
+	s.priceW(s.h.sums)
 	return nil
 }
 
 // price recomputes the prices of both halves.
-func (s *solver) price() {
-	s.h.setPrices(s.pool.columnSums(s.f.W))
-	s.w.setPrices(s.pool.columnSums(s.f.Ht))
+func (s *solver) price() { s.priceW(s.pool.columnSums(s.f.W)) }
+
+// priceW does it after a move of H alone, given the column sums of W.
+func (s *solver) priceW(sums []float64) {
+	s.h.sums, s.w.sums = sums, s.pool.columnSums(s.f.Ht)
+	w, h := s.pool.levy(s.w, s.wp), s.pool.levy(s.h, s.hp)
+	s.h.setPrices(s.h.sums, w.tax)
+	s.w.setPrices(s.w.sums, h.tax)
+	s.levied = w.penalty + h.penalty
 }
 
 // record notes the objective at the end of iteration t.
@@ -188,30 +200,16 @@ func (s *solver) record(t int, d, pen, gap float64) {
 	s.paused += time.Since(called)
 }
 
-// objective returns the divergence and the L1 penalty of the point that st was
+// objective returns the divergence and the penalties of the point that st was
 // measured at. It must be called while the column sums in both halves belong to
 // that point; W itself may have moved on.
 func (s *solver) objective(st rowStats) (divergence, penalty float64) {
-	divergence = s.pb.offset - st.logq
+	divergence, penalty = s.pb.offset-st.logq, s.levied
 	for k, u := range s.h.sums {
 		divergence += u * s.w.sums[k]
 		penalty += s.pb.w.l1*u + s.pb.h.l1*s.w.sums[k]
 	}
 	return divergence, penalty
-}
-
-// quadratic returns the L2 penalty.
-func (s *solver) quadratic() float64 {
-	sq := func(l2 float64, d *Dense) (sum float64) {
-		if l2 == 0 {
-			return 0
-		}
-		for _, x := range d.data {
-			sum += float64(x) * float64(x)
-		}
-		return l2 / 2 * sum
-	}
-	return sq(s.pb.w.l2, s.f.W) + sq(s.pb.h.l2, s.f.Ht)
 }
 
 func (s *solver) elapsed() float64 { return (time.Since(s.began) - s.paused).Seconds() }
@@ -255,9 +253,9 @@ func (s *solver) finish() {
 		wst, hst = s.fillHoles(ctx)
 	}
 	f := s.f
-	f.Gap = newGauge(0, s.pb).value(wst, hst)
+	f.Gap = gauge{mass: s.pb.mass}.value(wst, hst)
 	d, pen := s.objective(wst)
-	s.record(f.Iterations, d, pen+s.quadratic(), f.Gap)
+	s.record(f.Iterations, d, pen, f.Gap)
 	last := f.Trace[len(f.Trace)-1]
 	f.Objective, f.Divergence = last.Objective, last.Divergence
 	s.pb.unscale(f)
@@ -283,32 +281,4 @@ func (s *solver) settle(ctx context.Context) {
 	_, _ = s.pool.sweep(ctx, s.w, s.wp, majorise)
 	s.price()
 	_, _ = s.pool.sweep(ctx, s.h, s.hp, majorise)
-}
-
-// gauge decides when to stop.
-type gauge struct {
-	tol, mass float64
-	certified bool // the bound holds (no L2 penalty)
-}
-
-func newGauge(tol float64, pb *problem) gauge {
-	return gauge{tol: tol, mass: pb.mass, certified: !pb.penalised2()}
-}
-
-// value returns the certificate, +Inf where there is none.
-func (g gauge) value(w, h rowStats) float64 {
-	if !g.certified {
-		return math.Inf(1)
-	}
-	return math.Max(w.bound, h.bound) / g.mass
-}
-
-// converged compares the certificate, which may be NaN, with the tolerance.
-// Where there is none, ten iterations must gain less than the tolerance.
-func (g gauge) converged(gap float64, trace []Step) bool {
-	if g.certified {
-		return gap <= g.tol
-	}
-	n := len(trace)
-	return g.tol >= 0 && n > 10 && trace[n-11].Objective-trace[n-1].Objective < g.tol*g.mass
 }

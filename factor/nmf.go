@@ -35,6 +35,22 @@ type NMF struct {
 	// Penalty).
 	L1, L2 Penalty
 
+	// Sparsity makes small entries of H, of W or of both exactly zero. It is a
+	// share: with Sparsity.H = .01, a component that explains less than about 1%
+	// of a column of V tends to lose it, and with Sparsity.W likewise for a row;
+	// larger shares shrink by about that much. So a value means the same for short
+	// and for long columns, in any units of V. 0 is off, useful are .001 to .05, and
+	// it must be below 1 (*PenaltyError). The objective gains, for each row of W
+	// and of Hᵀ of strength a and mass N,
+	//
+	//	a·N·Σ_k log(1 + p_k/a),
+	//
+	// where p_k is the part of N that component k explains, which is minimised by
+	// reweighted L1 (Candès, Wakin & Boyd 2008). That is concave, so where zeros
+	// fall is a local choice: one stays unless its component is worth twice its
+	// price there. No rescaling of W against H evades it.
+	Sparsity Penalty
+
 	// MaxIter limits the iterations, an iteration being one update of each
 	// factor; 0 means 500.
 	MaxIter int
@@ -149,9 +165,13 @@ type Factors struct {
 	// Gap bounds the suboptimality of each convex half: with the other factor
 	// fixed, no choice of W (and likewise of H) lowers the objective by more
 	// than Gap times the sum of V. It certifies stationarity, not a global
-	// optimum, which no method for NMF can. It is +Inf with an L2 penalty,
-	// where the bound does not hold.
+	// optimum, which no method for NMF can. With Sparsity, whose price is
+	// concave, it certifies the same for the tangent of that price: the zeros that
+	// there are could be others.
 	Gap float64
+
+	// Sparsity is that of the fit, which Basis goes by.
+	Sparsity Penalty
 
 	Iterations int
 	Status     Status
@@ -164,8 +184,15 @@ type Factors struct {
 // H returns the k×n factor as a view of Ht.
 func (f *Factors) H() mat.Matrix { return f.Ht.T() }
 
-// Basis returns W prepared for inference on new columns.
-func (f *Factors) Basis(workers int) (*Basis, error) { return NewBasis(f.W, f.Loss, workers) }
+// Basis returns W prepared for inference on new columns, with the Sparsity.H of
+// the fit.
+func (f *Factors) Basis(workers int) (*Basis, error) {
+	b, err := NewBasis(f.W, f.Loss, workers)
+	if err != nil {
+		return nil, err
+	}
+	return b.Sparse(f.Sparsity.H)
+}
 
 // Factorize factors the m×n matrix v into W (m×k) and H (k×n). A v that
 // implements mat.NonZeroDoer is read without touching its zeros; a

@@ -76,10 +76,11 @@ const (
 
 // charge adds φ/λ_k to the prices.
 func (h *half) charge(phi float64, lambda []float64) {
+	tax := make([]float64, len(lambda))
 	for k, l := range lambda {
-		c := h.sums[k] + phi/l
-		h.prices[k], h.yields[k] = float32(c), float32(1/c)
+		tax[k] = phi / l
 	}
+	h.setPrices(h.sums, tax)
 }
 
 // dispersion returns Pearson's estimate of the variance of V over its mean WH, per

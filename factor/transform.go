@@ -29,6 +29,9 @@ const (
 	inferTol = 2e-6
 	// inferSweeps limits the sweeps over one column.
 	inferSweeps = 100
+	// freeSweeps are made before sparsity is priced in, since from equal weights
+	// it would fall to chance which of two like components is given up.
+	freeSweeps = 3
 )
 
 // NewBasis prepares W for inference. w is not copied and must not change.
@@ -57,6 +60,19 @@ func NewBasis(w *Dense, loss Loss, workers int) (*Basis, error) {
 	b.half.refresh()
 	b.scratch.New = func() any { return newScratch(w.cols) }
 	return b, nil
+}
+
+// Sparse returns a basis that infers with the given NMF.Sparsity.H: components that
+// explain less than about that share of a column become zero. 0 is off. It
+// returns a *PenaltyError if the strength is not at least 0 and below 1.
+func (b *Basis) Sparse(strength float64) (*Basis, error) {
+	if err := checkSparsity(strength); err != nil {
+		return nil, err
+	}
+	out := &Basis{w: b.w, workers: b.workers, half: half{b: b.w, pen: weights{sparse: strength}}}
+	out.half.setPrices(b.half.sums, nil)
+	out.scratch.New = b.scratch.New
+	return out, nil
 }
 
 // Rank returns k, the length of a column's weights.
@@ -134,8 +150,12 @@ func (h *half) infer(x []float32, ind []int32, val []float32, s *scratch) {
 	n := s.chosen.Len()
 	s.reserve(len(pi), n+1)
 	kernel.GatherRow(s.bt, h.b.data, h.b.stride, s.chosen, 0, n, pi)
-	for range inferSweeps {
-		if kernel.SweepRow(s.chosen, 0, n, s.bt, m, pv, qFloor) <= 1+inferTol {
+	for sweep := range inferSweeps {
+		if h.pen.sparse > 0 && sweep >= freeSweeps {
+			h.reprice(s.chosen, float32(len(ind)))
+		}
+		rho := kernel.SweepRow(s.chosen, 0, n, s.bt, m, pv, 0, qFloor)
+		if rho <= 1+inferTol && (h.pen.sparse == 0 || sweep > freeSweeps) {
 			break
 		}
 	}

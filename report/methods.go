@@ -133,6 +133,9 @@ func settings(m *topics.Model) []Setting {
 	if s.L2.W != 0 || s.L2.H != 0 {
 		list = append(list, Setting{"L2 penalty", fmt.Sprintf("words %v, articles %v", s.L2.W, s.L2.H)})
 	}
+	if s.Sparsity.W != 0 || s.Sparsity.H != 0 {
+		list = append(list, Setting{"Sparsity", fmt.Sprintf("words %v, articles %v", s.Sparsity.W, s.Sparsity.H)})
+	}
 	return list
 }
 

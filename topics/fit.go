@@ -184,7 +184,7 @@ func settings(opt *Options, k int) Settings {
 		MaxTerms: opt.Vectorizer.MaxTerms,
 		Loss:     factor.KL{}.String(), Method: opt.NMF.Method.String(), Start: "default",
 		MaxIter: opt.NMF.MaxIter, MaxTime: opt.NMF.MaxTime, Tol: opt.NMF.Tol,
-		L1: opt.NMF.L1, L2: opt.NMF.L2,
+		L1: opt.NMF.L1, L2: opt.NMF.L2, Sparsity: opt.NMF.Sparsity,
 	}
 	if opt.NMF.Loss != nil {
 		s.Loss = opt.NMF.Loss.String()

@@ -114,6 +114,8 @@ type Settings struct {
 	Tol     float64        `json:"tolerance"`
 	L1      factor.Penalty `json:"l1"`
 	L2      factor.Penalty `json:"l2"`
+	// Sparsity as in [factor.NMF]; that of documents holds for inference too.
+	Sparsity factor.Penalty `json:"sparsity,omitzero"`
 }
 
 // A Summary tells how a fit ended. Seconds are left out: the same input

@@ -24,7 +24,7 @@ import (
 func (m *Model) adopt(ctx context.Context, f *factor.Factors, v *sparse.Matrix, workers int) error {
 	mass := f.W.ColumnSums()
 	phi := normalColumns(f.W, mass, descending(provisionalShares(f.Ht, mass)))
-	basis, err := factor.NewBasis(phi, f.Loss, workers)
+	basis, err := newBasis(phi, f.Loss, f.Sparsity.H, workers)
 	if err != nil {
 		return err
 	}
@@ -94,8 +94,17 @@ func (m *Model) rebase(loss factor.Loss, order []int) (err error) {
 		phi = permuted(m.Phi, back)
 	}
 	m.order = order
-	m.basis, err = factor.NewBasis(phi, loss, 0)
+	m.basis, err = newBasis(phi, loss, m.Settings.Sparsity.H, 0)
 	return err
+}
+
+// newBasis prepares φ to infer mixtures as sparse as the fit's.
+func newBasis(phi *factor.Dense, loss factor.Loss, sparsity float64, workers int) (*factor.Basis, error) {
+	b, err := factor.NewBasis(phi, loss, workers)
+	if err != nil {
+		return nil, err
+	}
+	return b.Sparse(sparsity)
 }
 
 // provisionalShares are the mean topic weights by H, for W of these column sums.

@@ -86,6 +86,7 @@ type solverFlags struct {
 	seed           uint64
 	threads        auto
 	alphaW, alphaH weight
+	sparsity       share
 	maxIter        auto
 	maxTime        span
 	tol            weight
@@ -100,6 +101,7 @@ func (f *solverFlags) add(fs *pflag.FlagSet) {
 	fs.Var(&f.start, "start", "begin from `NAME`: "+oneOf(f.start.allowed))
 	fs.Var(&f.alphaW, "alpha-w", "penalty `X` on word weights: removes weak topics (scaled as in scikit-learn)")
 	fs.Var(&f.alphaH, "alpha-h", "penalty `X` on document weights; as --alpha-w unless given")
+	fs.Var(&f.sparsity, "sparsity", "make zero what explains less than about the part `X` of a document, such as 1%")
 	fs.Var(&f.maxIter, "max-iter", "stop after `N` iterations (default 500)")
 	fs.Var(&f.maxTime, "max-time", "stop solving after `TIME` such as 30s; the result then depends on the machine")
 	fs.Var(&f.tol, "tol", "stop when certified to within `X` nats per unit of weight; 0 never does (default 0.0001)")
@@ -120,7 +122,7 @@ func (f *solverFlags) nmf(l1Ratio float64) factor.NMF {
 	}
 	part := func(r float64) factor.Penalty { return factor.Penalty{W: f.alphaW.value * r, H: alphaH * r} }
 	return factor.NMF{
-		L1: part(l1Ratio), L2: part(1 - l1Ratio), MaxIter: f.maxIter.value, MaxTime: f.maxTime.value, Tol: tol,
+		L1: part(l1Ratio), L2: part(1 - l1Ratio), Sparsity: factor.Penalty{H: f.sparsity.value}, MaxIter: f.maxIter.value, MaxTime: f.maxTime.value, Tol: tol,
 		Seed: f.seed, Workers: f.threads.value, Start: startNamed(f.start.value),
 	}
 }

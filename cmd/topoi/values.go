@@ -100,6 +100,26 @@ func (w *weight) Set(s string) error {
 	return nil
 }
 
+// A share is a part of a whole, at least 0 and below 1, such as 0.01 or 1%.
+type share struct{ value float64 }
+
+func (s *share) Type() string { return "X" }
+
+func (s *share) String() string { return strconv.FormatFloat(s.value, 'g', -1, 64) }
+
+func (s *share) Set(text string) error {
+	number, percent := strings.CutSuffix(text, "%")
+	x, err := strconv.ParseFloat(number, 64)
+	if percent {
+		x /= 100
+	}
+	if err != nil || !(x >= 0 && x < 1) {
+		return fmt.Errorf("a part such as 0.01 or 1%% is wanted, below 1")
+	}
+	s.value = x
+	return nil
+}
+
 // A size is a number of bytes, such as 500000, 64MB or 1GiB; the units count
 // by 1024.
 type size struct{ bytes int64 }

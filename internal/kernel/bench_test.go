@@ -161,7 +161,7 @@ func BenchmarkSweep(b *testing.B) {
 func benchmarkSweep(b *testing.B, l level, rank, n int) {
 	basis, ind, _ := zipf(rank, n*Lanes, 200)
 	rng := rand.New(rand.NewPCG(2, 2))
-	c := uniform(rng, rank)
+	c := uniform(rng, rank*Lanes)
 	val := uniform(rng, n*Lanes)
 	bt := make([]float32, (rank+4)&^3*n*Lanes)
 	q, m := make([]float32, n*Lanes), newModel(n)
@@ -184,10 +184,10 @@ func benchmarkSweep(b *testing.B, l level, rank, n int) {
 	run("row", n, func(i int) {
 		l.ratio(r, x, basis, Padded(rank), ind[i][:n], val[:n], m, 1e-15)
 		l.gatherRow(bt, basis, Padded(rank), chosen, 0, rank, ind[i][:n])
-		l.sweepRow(x, c, bt, m, val[:n], rank, 1e-15)
+		l.sweepRow(x, c, bt, m, val[:n], rank, 0, 1e-15)
 	})
 	run("lanes", n*Lanes, func(i int) {
 		l.gatherLanes(bt, basis, Padded(rank), rank, ind[i], x, q, 1e-15)
-		l.sweepLanes(x, c, bt, q, val, rank, 1, 1e-15)
+		l.sweepLanes(x, c, bt, q, val, rank, 1, 0, 1e-15)
 	})
 }

@@ -185,7 +185,7 @@ func (l level) gatherLanes(bt, b []float32, stride, rank int, ind []int32, x, q 
 	}
 }
 
-func (l level) sweepRow(x, c, bt []float32, m Model, val []float32, rank int, floor float32) float32 {
+func (l level) sweepRow(x, c, bt []float32, m Model, val []float32, rank int, l2, floor float32) float32 {
 	n := len(val)
 	if n == 0 {
 		return 0
@@ -194,28 +194,28 @@ func (l level) sweepRow(x, c, bt []float32, m Model, val []float32, rank int, fl
 	_, _, _ = m.Q[n-1], m.Y[n-1], m.T[n-1]
 	switch l {
 	case avx512:
-		return sweepRowAVX512(&x[0], &c[0], &bt[0], &m.Q[0], &m.Y[0], &m.T[0], &val[0], 4*n, rank, floor)
+		return sweepRowAVX512(&x[0], &c[0], &bt[0], &m.Q[0], &m.Y[0], &m.T[0], &val[0], 4*n, rank, l2, floor)
 	case avx2:
-		return sweepRowAVX2(&x[0], &c[0], &bt[0], &m.Q[0], &m.Y[0], &m.T[0], &val[0], 4*n, rank, floor)
+		return sweepRowAVX2(&x[0], &c[0], &bt[0], &m.Q[0], &m.Y[0], &m.T[0], &val[0], 4*n, rank, l2, floor)
 	}
-	return referenceSweepRow(x, c, bt, m, val, rank, floor)
+	return referenceSweepRow(x, c, bt, m, val, rank, l2, floor)
 }
 
-func (l level) sweepLanes(x, c, bt, q, val []float32, rank, passes int, floor float32) {
+func (l level) sweepLanes(x, c, bt, q, val []float32, rank, passes int, l2, floor float32) {
 	n := len(val)
 	if n == 0 || passes == 0 {
 		return
 	}
-	_, _, _, _ = x[rank*Lanes-1], c[rank-1], bt[rank*n-1], q[n-1]
+	_, _, _, _ = x[rank*Lanes-1], c[rank*Lanes-1], bt[rank*n-1], q[n-1]
 	switch l {
 	case avx512:
-		sweepLanesAVX512(&x[0], &c[0], &bt[0], &q[0], &val[0], 4*n, 4*n, rank, passes, floor)
+		sweepLanesAVX512(&x[0], &c[0], &bt[0], &q[0], &val[0], 4*n, 4*n, rank, passes, l2, floor)
 	case avx2:
 		for o := 0; o < Lanes; o += 8 {
-			sweepLanesAVX2(&x[o], &c[0], &bt[o], &q[o], &val[o], 4*n, 4*n, rank, passes, floor)
+			sweepLanesAVX2(&x[o], &c[o], &bt[o], &q[o], &val[o], 4*n, 4*n, rank, passes, l2, floor)
 		}
 	default:
-		referenceSweepLanes(x, c, bt, q, val, rank, passes, floor)
+		referenceSweepLanes(x, c, bt, q, val, rank, passes, l2, floor)
 	}
 }
 

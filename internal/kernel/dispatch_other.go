@@ -22,12 +22,12 @@ func (level) gatherLanes(bt, b []float32, stride, rank int, ind []int32, x, q []
 	referenceGatherLanes(bt, b, stride, rank, ind, x, q, floor)
 }
 
-func (level) sweepRow(x, c, bt []float32, m Model, val []float32, rank int, floor float32) float32 {
-	return referenceSweepRow(x, c, bt, m, val, rank, floor)
+func (level) sweepRow(x, c, bt []float32, m Model, val []float32, rank int, l2, floor float32) float32 {
+	return referenceSweepRow(x, c, bt, m, val, rank, l2, floor)
 }
 
-func (level) sweepLanes(x, c, bt, q, val []float32, rank, passes int, floor float32) {
-	referenceSweepLanes(x, c, bt, q, val, rank, passes, floor)
+func (level) sweepLanes(x, c, bt, q, val []float32, rank, passes int, l2, floor float32) {
+	referenceSweepLanes(x, c, bt, q, val, rank, passes, l2, floor)
 }
 
 func (level) logSum(val, q []float32) float64 { return referenceLogSum(val, q) }

@@ -89,10 +89,15 @@ func GatherRow(bt, b []float32, stride int, s *Selection, lo, hi int, ind []int3
 //	r = Σ_i t_i·b_i,   h = Σ_i (t_i·b_i)·(y_i·b_i),
 //	x ← max(0, x + (r/h)·(r/c − 1)),
 //
-// and m follows. x becomes 0 where h is 0, and stays where c ≤ 0. It returns the
-// largest r/c it met.
-func SweepRow(s *Selection, lo, hi int, bt []float32, m Model, val []float32, floor float32) (rho float32) {
-	return best.sweepRow(s.x[lo:hi], s.c[lo:hi], bt, m, val, hi-lo, floor)
+// and m follows. With l2 > 0 the price is C = c + l2·x and grows with x, and the
+// step is the root of the same model against it: with ν = l2·r/h,
+//
+//	x ← max(0, x + 2·(r/h)·(r − C) / (C + ν + √((C − ν)² + 4·ν·r))).
+//
+// x becomes 0 where h is 0, and stays where c ≤ 0. It returns the largest r/C it
+// met.
+func SweepRow(s *Selection, lo, hi int, bt []float32, m Model, val []float32, l2, floor float32) (rho float32) {
+	return best.sweepRow(s.x[lo:hi], s.c[lo:hi], bt, m, val, hi-lo, l2, floor)
 }
 
 // GatherLanes copies basis rows for Lanes rows side by side, all coordinates of
@@ -104,9 +109,10 @@ func GatherLanes(bt, b []float32, stride, rank int, ind []int32, x, q []float32,
 }
 
 // SweepLanes makes passes of the same descent over Lanes rows side by side, as
-// GatherLanes lays them out. q is used up.
-func SweepLanes(x, c, bt, q, val []float32, rank, passes int, floor float32) {
-	best.sweepLanes(x, c, bt, q, val, rank, passes, floor)
+// GatherLanes lays them out. Prices lie like weights: c[k·Lanes+l] is that of
+// weight k of row l. q is used up.
+func SweepLanes(x, c, bt, q, val []float32, rank, passes int, l2, floor float32) {
+	best.sweepLanes(x, c, bt, q, val, rank, passes, l2, floor)
 }
 
 // LogSum returns Σ_i v_i·log q_i, accumulated in float64, for positive normal q.

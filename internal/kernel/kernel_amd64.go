@@ -77,12 +77,12 @@ func gatherLanesAVX512(bt *float32, b *float32, rowBytes int, ind *int32, n int,
 // sweepRowAVX512 is SweepRow; n is the bytes of the row's nonzeros, a multiple of 64.
 //
 //go:noescape
-func sweepRowAVX512(x *float32, c *float32, bt *float32, q *float32, y *float32, t *float32, val *float32, n int, rank int, floor float32) (rho float32)
+func sweepRowAVX512(x *float32, c *float32, bt *float32, q *float32, y *float32, t *float32, val *float32, n int, rank int, l2 float32, floor float32) (rho float32)
 
 // sweepLanesAVX512 is SweepLanes; n is the bytes of 16-lane slots, ld the bytes between coordinates.
 //
 //go:noescape
-func sweepLanesAVX512(x *float32, c *float32, bt *float32, q *float32, val *float32, n int, ld int, rank int, passes int, floor float32)
+func sweepLanesAVX512(x *float32, c *float32, bt *float32, q *float32, val *float32, n int, ld int, rank int, passes int, l2 float32, floor float32)
 
 // logSumAVX512 is LogSum for n a multiple of 16 and positive normal q.
 //
@@ -112,12 +112,12 @@ func gatherLanesAVX2(bt *float32, b *float32, rowBytes int, ind *int32, n int, g
 // sweepRowAVX2 is SweepRow; n is the bytes of the row's nonzeros, a multiple of 64.
 //
 //go:noescape
-func sweepRowAVX2(x *float32, c *float32, bt *float32, q *float32, y *float32, t *float32, val *float32, n int, rank int, floor float32) (rho float32)
+func sweepRowAVX2(x *float32, c *float32, bt *float32, q *float32, y *float32, t *float32, val *float32, n int, rank int, l2 float32, floor float32) (rho float32)
 
 // sweepLanesAVX2 is SweepLanes; n is the bytes of 16-lane slots, ld the bytes between coordinates.
 //
 //go:noescape
-func sweepLanesAVX2(x *float32, c *float32, bt *float32, q *float32, val *float32, n int, ld int, rank int, passes int, floor float32)
+func sweepLanesAVX2(x *float32, c *float32, bt *float32, q *float32, val *float32, n int, ld int, rank int, passes int, l2 float32, floor float32)
 
 // logSumAVX2 is LogSum for n a multiple of 16 and positive normal q.
 //

@@ -7402,10 +7402,10 @@ group:
 	VZEROUPPER
 	RET
 
-// func sweepRowAVX512(x *float32, c *float32, bt *float32, q *float32, y *float32, t *float32, val *float32, n int, rank int, floor float32) (rho float32)
-// Requires: AVX, AVX512F, AVX512VL, SSE
+// func sweepRowAVX512(x *float32, c *float32, bt *float32, q *float32, y *float32, t *float32, val *float32, n int, rank int, l2 float32, floor float32) (rho float32)
+// Requires: AVX, AVX512F, AVX512VL, FMA3, SSE
 TEXT ·sweepRowAVX512(SB), NOSPLIT, $0-84
-	VBROADCASTSS floor+72(FP), Z0
+	VBROADCASTSS floor+76(FP), Z0
 	MOVL         $0x3f800000, AX
 	VMOVD        AX, X1
 	VBROADCASTSS X1, Z1
@@ -7419,6 +7419,7 @@ TEXT ·sweepRowAVX512(SB), NOSPLIT, $0-84
 	MOVQ         t+40(FP), R9
 	MOVQ         bt+16(FP), R10
 	VXORPS       X7, X7, X7
+	MOVSS        l2+72(FP), X8
 
 coordinate:
 	VPXORD Z3, Z3, Z3
@@ -7429,52 +7430,81 @@ coordinate:
 
 curve:
 	VMOVUPS     (R8)(R12*1), Z2
-	VMOVUPS     (R9)(R12*1), Z8
-	VMOVUPS     (R10)(R12*1), Z9
-	VMULPS      Z9, Z8, Z8
-	VADDPS      Z8, Z3, Z3
-	VMULPS      Z9, Z2, Z9
-	VFMADD231PS Z9, Z8, Z4
+	VMOVUPS     (R9)(R12*1), Z9
+	VMOVUPS     (R10)(R12*1), Z10
+	VMULPS      Z10, Z9, Z9
+	VADDPS      Z9, Z3, Z3
+	VMULPS      Z10, Z2, Z10
+	VFMADD231PS Z10, Z9, Z4
 	ADDQ        $0x40, R12
 	CMPQ        R12, DX
 	JL          curve
 
 step:
 	VUNPCKLPS     Z4, Z3, Z2
-	VUNPCKHPS     Z4, Z3, Z8
-	VADDPS        Z8, Z2, Z2
-	VEXTRACTF64X4 $0x01, Z2, Y8
-	VADDPS        Y8, Y2, Y2
-	VEXTRACTF32X4 $0x01, Y2, X8
-	VADDPS        X2, X8, X8
-	VPERMILPD     $0x01, X8, X2
-	VADDPS        X2, X8, X8
-	VMOVSHDUP     X8, X2
+	VUNPCKHPS     Z4, Z3, Z9
+	VADDPS        Z9, Z2, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y9
+	VADDPS        Y9, Y2, Y2
+	VEXTRACTF32X4 $0x01, Y2, X9
+	VADDPS        X2, X9, X9
+	VPERMILPD     $0x01, X9, X2
+	VADDPS        X2, X9, X9
+	VMOVSHDUP     X9, X2
+	VXORPS        X14, X14, X14
+	VMOVSS        (SI), X10
+	VMOVSS        (DI), X11
+	VUCOMISS      X14, X11
 	VXORPS        X12, X12, X12
-	VMOVSS        (SI), X9
-	VMOVSS        (DI), X10
-	VUCOMISS      X12, X10
-	VXORPS        X11, X11, X11
 	JHI           based
-	VMOVAPS       X9, X11
+	VMOVAPS       X10, X12
 	JMP           moved
 
 based:
-	VDIVSS   X10, X8, X10
-	VMAXSS   X7, X10, X7
-	VUCOMISS X12, X2
+	VUCOMISS X14, X8
+	JNE      quadratic
+	VDIVSS   X11, X9, X13
+	VMAXSS   X7, X13, X7
+	VUCOMISS X14, X2
 	JLS      moved
 	MOVL     $0x3f800000, R11
 	VMOVD    R11, X11
-	VSUBSS   X11, X10, X10
-	VDIVSS   X2, X8, X11
-	VMULSS   X10, X11, X11
-	VADDSS   X9, X11, X11
-	VMAXSS   X12, X11, X11
+	VSUBSS   X11, X13, X13
+	VDIVSS   X2, X9, X12
+	VMULSS   X13, X12, X12
+
+advance:
+	VADDSS X10, X12, X12
+	VMAXSS X14, X12, X12
 
 moved:
-	VMOVSS       X11, (SI)
-	VSUBSS       X9, X11, X2
+	VMOVSS X12, (SI)
+	VSUBSS X10, X12, X2
+	JMP    stepped
+
+quadratic:
+	VFMADD231SS X10, X8, X11
+	VDIVSS      X11, X9, X13
+	VMAXSS      X7, X13, X7
+	VUCOMISS    X14, X2
+	JLS         moved
+	VDIVSS      X2, X9, X12
+	VMULSS      X8, X12, X2
+	VSUBSS      X2, X11, X13
+	VMULSS      X13, X13, X13
+	VADDSS      X2, X2, X15
+	VADDSS      X15, X15, X15
+	VFMADD231SS X15, X9, X13
+	VSQRTSS     X13, X13, X15
+	VADDSS      X15, X2, X2
+	VADDSS      X11, X2, X2
+	VSUBSS      X11, X9, X13
+	VADDSS      X13, X13, X13
+	VMULSS      X13, X12, X12
+	VDIVSS      X2, X12, X12
+	JMP         advance
+
+stepped:
 	MOVQ         R10, R11
 	ADDQ         DX, R10
 	ADDQ         $0x04, SI
@@ -7492,22 +7522,22 @@ moved:
 	XORQ         R12, R12
 
 fused:
-	VMOVUPS      (AX)(R12*1), Z8
-	VFMADD231PS  (R11)(R12*1), Z2, Z8
-	VMAXPS       Z0, Z8, Z8
-	VMOVUPS      Z8, (AX)(R12*1)
-	VRCP14PS     Z8, Z9
-	VMOVAPS      Z1, Z10
-	VFNMADD231PS Z9, Z8, Z10
-	VFMADD231PS  Z9, Z10, Z9
-	VMULPS       (CX)(R12*1), Z9, Z8
-	VMOVUPS      Z9, (R8)(R12*1)
-	VMOVUPS      Z8, (R9)(R12*1)
-	VMOVUPS      (R10)(R12*1), Z10
-	VMULPS       Z10, Z8, Z8
-	VADDPS       Z8, Z3, Z3
-	VMULPS       Z10, Z9, Z10
-	VFMADD231PS  Z10, Z8, Z4
+	VMOVUPS      (AX)(R12*1), Z9
+	VFMADD231PS  (R11)(R12*1), Z2, Z9
+	VMAXPS       Z0, Z9, Z9
+	VMOVUPS      Z9, (AX)(R12*1)
+	VRCP14PS     Z9, Z10
+	VMOVAPS      Z1, Z11
+	VFNMADD231PS Z10, Z9, Z11
+	VFMADD231PS  Z10, Z11, Z10
+	VMULPS       (CX)(R12*1), Z10, Z9
+	VMOVUPS      Z10, (R8)(R12*1)
+	VMOVUPS      Z9, (R9)(R12*1)
+	VMOVUPS      (R10)(R12*1), Z11
+	VMULPS       Z11, Z9, Z9
+	VADDPS       Z9, Z3, Z3
+	VMULPS       Z11, Z10, Z11
+	VFMADD231PS  Z11, Z9, Z4
 	ADDQ         $0x40, R12
 	CMPQ         R12, DX
 	JL           fused
@@ -7543,10 +7573,10 @@ end:
 	VZEROUPPER
 	RET
 
-// func sweepLanesAVX512(x *float32, c *float32, bt *float32, q *float32, val *float32, n int, ld int, rank int, passes int, floor float32)
+// func sweepLanesAVX512(x *float32, c *float32, bt *float32, q *float32, val *float32, n int, ld int, rank int, passes int, l2 float32, floor float32)
 // Requires: AVX, AVX512F
-TEXT ·sweepLanesAVX512(SB), NOSPLIT, $0-76
-	VBROADCASTSS floor+72(FP), Z0
+TEXT ·sweepLanesAVX512(SB), NOSPLIT, $0-80
+	VBROADCASTSS floor+76(FP), Z0
 	MOVL         $0x3f800000, AX
 	VMOVD        AX, X1
 	VBROADCASTSS X1, Z1
@@ -7558,6 +7588,7 @@ TEXT ·sweepLanesAVX512(SB), NOSPLIT, $0-76
 	MOVQ         R9, R10
 	VPXORD       Z2, Z2, Z2
 	VPXORD       Z7, Z7, Z7
+	VBROADCASTSS l2+72(FP), Z8
 
 pass:
 	MOVQ rank+56(FP), BX
@@ -7573,46 +7604,68 @@ coordinate:
 	XORQ   R11, R11
 
 slot:
-	VMOVUPS      (AX)(R11*1), Z8
-	VFMADD231PS  (R10)(R11*1), Z2, Z8
-	VMAXPS       Z0, Z8, Z8
-	VMOVUPS      Z8, (AX)(R11*1)
-	VRCP14PS     Z8, Z9
-	VMOVAPS      Z1, Z10
-	VFNMADD231PS Z9, Z8, Z10
-	VFMADD231PS  Z9, Z10, Z9
-	VMULPS       (CX)(R11*1), Z9, Z8
-	VMOVUPS      (R9)(R11*1), Z10
-	VMULPS       Z10, Z8, Z8
-	VADDPS       Z8, Z3, Z3
-	VMULPS       Z10, Z9, Z10
-	VFMADD231PS  Z10, Z8, Z4
+	VMOVUPS      (AX)(R11*1), Z9
+	VFMADD231PS  (R10)(R11*1), Z2, Z9
+	VMAXPS       Z0, Z9, Z9
+	VMOVUPS      Z9, (AX)(R11*1)
+	VRCP14PS     Z9, Z10
+	VMOVAPS      Z1, Z11
+	VFNMADD231PS Z10, Z9, Z11
+	VFMADD231PS  Z10, Z11, Z10
+	VMULPS       (CX)(R11*1), Z10, Z9
+	VMOVUPS      (R9)(R11*1), Z11
+	VMULPS       Z11, Z9, Z9
+	VADDPS       Z9, Z3, Z3
+	VMULPS       Z11, Z10, Z11
+	VFMADD231PS  Z11, Z9, Z4
 	ADDQ         $0x40, R11
 	CMPQ         R11, DX
 	JL           slot
 	VMOVUPS      (DI), Z2
-	VBROADCASTSS (R8), Z8
-	VDIVPS       Z8, Z3, Z10
-	VSUBPS       Z1, Z10, Z10
-	VDIVPS       Z4, Z3, Z9
-	VMULPS       Z10, Z9, Z9
-	VADDPS       Z2, Z9, Z9
-	VMAXPS       Z7, Z9, Z9
-	VCMPPS       $0x1e, Z7, Z4, K1
-	VMOVAPS.Z    Z9, K1, Z9
-	VCMPPS       $0x1e, Z7, Z8, K1
-	VBLENDMPS    Z9, Z2, K1, Z9
-	VMOVUPS      Z9, (DI)
-	VSUBPS       Z2, Z9, Z2
-	MOVQ         R9, R10
-	MOVQ         ld+48(FP), R11
-	ADDQ         R11, R9
-	ADDQ         $0x40, DI
-	ADDQ         $0x04, R8
-	DECQ         BX
-	JNZ          coordinate
-	DECQ         SI
-	JNZ          pass
+	VMOVUPS      (R8), Z9
+	VDIVPS       Z4, Z3, Z10
+	VUCOMISS     X7, X8
+	JNE          quadratic
+	VDIVPS       Z9, Z3, Z11
+	VSUBPS       Z1, Z11, Z11
+	VMULPS       Z11, Z10, Z10
+	JMP          moved
+
+quadratic:
+	VMOVAPS     Z9, Z11
+	VFMADD231PS Z2, Z8, Z11
+	VMULPS      Z8, Z10, Z12
+	VSUBPS      Z12, Z11, Z14
+	VMULPS      Z14, Z14, Z14
+	VADDPS      Z12, Z12, Z13
+	VADDPS      Z13, Z13, Z13
+	VFMADD231PS Z13, Z3, Z14
+	VSQRTPS     Z14, Z13
+	VADDPS      Z13, Z12, Z12
+	VADDPS      Z11, Z12, Z12
+	VSUBPS      Z11, Z3, Z11
+	VADDPS      Z11, Z11, Z11
+	VMULPS      Z11, Z10, Z10
+	VDIVPS      Z12, Z10, Z10
+
+moved:
+	VADDPS    Z2, Z10, Z10
+	VMAXPS    Z7, Z10, Z10
+	VCMPPS    $0x1e, Z7, Z4, K1
+	VMOVAPS.Z Z10, K1, Z10
+	VCMPPS    $0x1e, Z7, Z9, K1
+	VBLENDMPS Z10, Z2, K1, Z10
+	VMOVUPS   Z10, (DI)
+	VSUBPS    Z2, Z10, Z2
+	MOVQ      R9, R10
+	MOVQ      ld+48(FP), R11
+	ADDQ      R11, R9
+	ADDQ      $0x40, DI
+	ADDQ      $0x40, R8
+	DECQ      BX
+	JNZ       coordinate
+	DECQ      SI
+	JNZ       pass
 	VZEROUPPER
 	RET
 
@@ -8152,10 +8205,10 @@ group:
 	VZEROUPPER
 	RET
 
-// func sweepRowAVX2(x *float32, c *float32, bt *float32, q *float32, y *float32, t *float32, val *float32, n int, rank int, floor float32) (rho float32)
+// func sweepRowAVX2(x *float32, c *float32, bt *float32, q *float32, y *float32, t *float32, val *float32, n int, rank int, l2 float32, floor float32) (rho float32)
 // Requires: AVX, AVX2, FMA3, SSE
 TEXT ·sweepRowAVX2(SB), NOSPLIT, $0-84
-	VBROADCASTSS floor+72(FP), Y0
+	VBROADCASTSS floor+76(FP), Y0
 	MOVL         $0x3f800000, AX
 	VMOVD        AX, X1
 	VBROADCASTSS X1, Y1
@@ -8169,6 +8222,7 @@ TEXT ·sweepRowAVX2(SB), NOSPLIT, $0-84
 	MOVQ         t+40(FP), R9
 	MOVQ         bt+16(FP), R10
 	VXORPS       X7, X7, X7
+	MOVSS        l2+72(FP), X8
 
 coordinate:
 	VXORPS Y3, Y3, Y3
@@ -8179,19 +8233,19 @@ coordinate:
 
 curve:
 	VMOVUPS     (R8)(R12*1), Y2
-	VMOVUPS     (R9)(R12*1), Y8
-	VMOVUPS     (R10)(R12*1), Y9
-	VMULPS      Y9, Y8, Y8
-	VADDPS      Y8, Y3, Y3
-	VMULPS      Y9, Y2, Y9
-	VFMADD231PS Y9, Y8, Y4
+	VMOVUPS     (R9)(R12*1), Y9
+	VMOVUPS     (R10)(R12*1), Y10
+	VMULPS      Y10, Y9, Y9
+	VADDPS      Y9, Y3, Y3
+	VMULPS      Y10, Y2, Y10
+	VFMADD231PS Y10, Y9, Y4
 	VMOVUPS     32(R8)(R12*1), Y2
-	VMOVUPS     32(R9)(R12*1), Y8
-	VMOVUPS     32(R10)(R12*1), Y9
-	VMULPS      Y9, Y8, Y8
-	VADDPS      Y8, Y5, Y5
-	VMULPS      Y9, Y2, Y9
-	VFMADD231PS Y9, Y8, Y6
+	VMOVUPS     32(R9)(R12*1), Y9
+	VMOVUPS     32(R10)(R12*1), Y10
+	VMULPS      Y10, Y9, Y9
+	VADDPS      Y9, Y5, Y5
+	VMULPS      Y10, Y2, Y10
+	VFMADD231PS Y10, Y9, Y6
 	ADDQ        $0x40, R12
 	CMPQ        R12, DX
 	JL          curve
@@ -8207,31 +8261,60 @@ step:
 	VPERMILPD    $0x01, X3, X2
 	VADDPS       X2, X3, X3
 	VMOVSHDUP    X3, X2
-	VXORPS       X8, X8, X8
+	VXORPS       X10, X10, X10
 	VMOVSS       (SI), X4
 	VMOVSS       (DI), X5
-	VUCOMISS     X8, X5
+	VUCOMISS     X10, X5
 	VXORPS       X6, X6, X6
 	JHI          based
 	VMOVAPS      X4, X6
 	JMP          moved
 
 based:
-	VDIVSS   X5, X3, X5
-	VMAXSS   X7, X5, X7
-	VUCOMISS X8, X2
+	VUCOMISS X10, X8
+	JNE      quadratic
+	VDIVSS   X5, X3, X9
+	VMAXSS   X7, X9, X7
+	VUCOMISS X10, X2
 	JLS      moved
 	MOVL     $0x3f800000, R11
-	VMOVD    R11, X6
-	VSUBSS   X6, X5, X5
+	VMOVD    R11, X5
+	VSUBSS   X5, X9, X9
 	VDIVSS   X2, X3, X6
-	VMULSS   X5, X6, X6
-	VADDSS   X4, X6, X6
-	VMAXSS   X8, X6, X6
+	VMULSS   X9, X6, X6
+
+advance:
+	VADDSS X4, X6, X6
+	VMAXSS X10, X6, X6
 
 moved:
-	VMOVSS       X6, (SI)
-	VSUBSS       X4, X6, X2
+	VMOVSS X6, (SI)
+	VSUBSS X4, X6, X2
+	JMP    stepped
+
+quadratic:
+	VFMADD231SS X4, X8, X5
+	VDIVSS      X5, X3, X9
+	VMAXSS      X7, X9, X7
+	VUCOMISS    X10, X2
+	JLS         moved
+	VDIVSS      X2, X3, X6
+	VMULSS      X8, X6, X2
+	VSUBSS      X2, X5, X9
+	VMULSS      X9, X9, X9
+	VADDSS      X2, X2, X11
+	VADDSS      X11, X11, X11
+	VFMADD231SS X11, X3, X9
+	VSQRTSS     X9, X9, X11
+	VADDSS      X11, X2, X2
+	VADDSS      X5, X2, X2
+	VSUBSS      X5, X3, X9
+	VADDSS      X9, X9, X9
+	VMULSS      X9, X6, X6
+	VDIVSS      X2, X6, X6
+	JMP         advance
+
+stepped:
 	MOVQ         R10, R11
 	ADDQ         DX, R10
 	ADDQ         $0x04, SI
@@ -8249,32 +8332,32 @@ moved:
 	XORQ         R12, R12
 
 fused:
-	VMOVUPS     (AX)(R12*1), Y8
-	VFMADD231PS (R11)(R12*1), Y2, Y8
-	VMAXPS      Y0, Y8, Y8
-	VMOVUPS     Y8, (AX)(R12*1)
-	VDIVPS      Y8, Y1, Y8
-	VMULPS      (CX)(R12*1), Y8, Y9
-	VMOVUPS     Y8, (R8)(R12*1)
-	VMOVUPS     Y9, (R9)(R12*1)
-	VMOVUPS     (R10)(R12*1), Y10
-	VMULPS      Y10, Y9, Y9
-	VADDPS      Y9, Y3, Y3
-	VMULPS      Y10, Y8, Y10
-	VFMADD231PS Y10, Y9, Y4
-	VMOVUPS     32(AX)(R12*1), Y8
-	VFMADD231PS 32(R11)(R12*1), Y2, Y8
-	VMAXPS      Y0, Y8, Y8
-	VMOVUPS     Y8, 32(AX)(R12*1)
-	VDIVPS      Y8, Y1, Y8
-	VMULPS      32(CX)(R12*1), Y8, Y9
-	VMOVUPS     Y8, 32(R8)(R12*1)
-	VMOVUPS     Y9, 32(R9)(R12*1)
-	VMOVUPS     32(R10)(R12*1), Y10
-	VMULPS      Y10, Y9, Y9
-	VADDPS      Y9, Y5, Y5
-	VMULPS      Y10, Y8, Y10
-	VFMADD231PS Y10, Y9, Y6
+	VMOVUPS     (AX)(R12*1), Y9
+	VFMADD231PS (R11)(R12*1), Y2, Y9
+	VMAXPS      Y0, Y9, Y9
+	VMOVUPS     Y9, (AX)(R12*1)
+	VDIVPS      Y9, Y1, Y9
+	VMULPS      (CX)(R12*1), Y9, Y10
+	VMOVUPS     Y9, (R8)(R12*1)
+	VMOVUPS     Y10, (R9)(R12*1)
+	VMOVUPS     (R10)(R12*1), Y11
+	VMULPS      Y11, Y10, Y10
+	VADDPS      Y10, Y3, Y3
+	VMULPS      Y11, Y9, Y11
+	VFMADD231PS Y11, Y10, Y4
+	VMOVUPS     32(AX)(R12*1), Y9
+	VFMADD231PS 32(R11)(R12*1), Y2, Y9
+	VMAXPS      Y0, Y9, Y9
+	VMOVUPS     Y9, 32(AX)(R12*1)
+	VDIVPS      Y9, Y1, Y9
+	VMULPS      32(CX)(R12*1), Y9, Y10
+	VMOVUPS     Y9, 32(R8)(R12*1)
+	VMOVUPS     Y10, 32(R9)(R12*1)
+	VMOVUPS     32(R10)(R12*1), Y11
+	VMULPS      Y11, Y10, Y10
+	VADDPS      Y10, Y5, Y5
+	VMULPS      Y11, Y9, Y11
+	VFMADD231PS Y11, Y10, Y6
 	ADDQ        $0x40, R12
 	CMPQ        R12, DX
 	JL          fused
@@ -8315,10 +8398,10 @@ end:
 	VZEROUPPER
 	RET
 
-// func sweepLanesAVX2(x *float32, c *float32, bt *float32, q *float32, val *float32, n int, ld int, rank int, passes int, floor float32)
+// func sweepLanesAVX2(x *float32, c *float32, bt *float32, q *float32, val *float32, n int, ld int, rank int, passes int, l2 float32, floor float32)
 // Requires: AVX, AVX2, FMA3
-TEXT ·sweepLanesAVX2(SB), NOSPLIT, $0-76
-	VBROADCASTSS floor+72(FP), Y0
+TEXT ·sweepLanesAVX2(SB), NOSPLIT, $0-80
+	VBROADCASTSS floor+76(FP), Y0
 	MOVL         $0x3f800000, AX
 	VMOVD        AX, X1
 	VBROADCASTSS X1, Y1
@@ -8330,6 +8413,7 @@ TEXT ·sweepLanesAVX2(SB), NOSPLIT, $0-76
 	MOVQ         R9, R10
 	VXORPS       Y2, Y2, Y2
 	VXORPS       Y6, Y6, Y6
+	VBROADCASTSS l2+72(FP), Y7
 
 pass:
 	MOVQ rank+56(FP), BX
@@ -8345,43 +8429,65 @@ coordinate:
 	XORQ   R11, R11
 
 slot:
-	VMOVUPS      (AX)(R11*1), Y5
-	VFMADD231PS  (R10)(R11*1), Y2, Y5
-	VMAXPS       Y0, Y5, Y5
-	VMOVUPS      Y5, (AX)(R11*1)
-	VDIVPS       Y5, Y1, Y5
-	VMULPS       (CX)(R11*1), Y5, Y7
-	VMOVUPS      (R9)(R11*1), Y8
-	VMULPS       Y8, Y7, Y7
-	VADDPS       Y7, Y3, Y3
-	VMULPS       Y8, Y5, Y8
-	VFMADD231PS  Y8, Y7, Y4
-	ADDQ         $0x40, R11
-	CMPQ         R11, DX
-	JL           slot
-	VMOVUPS      (DI), Y2
-	VBROADCASTSS (R8), Y5
-	VDIVPS       Y5, Y3, Y7
-	VSUBPS       Y1, Y7, Y7
-	VDIVPS       Y4, Y3, Y3
-	VMULPS       Y7, Y3, Y3
-	VADDPS       Y2, Y3, Y3
-	VMAXPS       Y6, Y3, Y3
-	VCMPPS       $0x1e, Y6, Y4, Y4
-	VANDPS       Y4, Y3, Y3
-	VCMPPS       $0x1e, Y6, Y5, Y4
-	VBLENDVPS    Y4, Y3, Y2, Y3
-	VMOVUPS      Y3, (DI)
-	VSUBPS       Y2, Y3, Y2
-	MOVQ         R9, R10
-	MOVQ         ld+48(FP), R11
-	ADDQ         R11, R9
-	ADDQ         $0x40, DI
-	ADDQ         $0x04, R8
-	DECQ         BX
-	JNZ          coordinate
-	DECQ         SI
-	JNZ          pass
+	VMOVUPS     (AX)(R11*1), Y5
+	VFMADD231PS (R10)(R11*1), Y2, Y5
+	VMAXPS      Y0, Y5, Y5
+	VMOVUPS     Y5, (AX)(R11*1)
+	VDIVPS      Y5, Y1, Y5
+	VMULPS      (CX)(R11*1), Y5, Y8
+	VMOVUPS     (R9)(R11*1), Y9
+	VMULPS      Y9, Y8, Y8
+	VADDPS      Y8, Y3, Y3
+	VMULPS      Y9, Y5, Y9
+	VFMADD231PS Y9, Y8, Y4
+	ADDQ        $0x40, R11
+	CMPQ        R11, DX
+	JL          slot
+	VMOVUPS     (DI), Y2
+	VMOVUPS     (R8), Y5
+	VDIVPS      Y4, Y3, Y8
+	VUCOMISS    X6, X7
+	JNE         quadratic
+	VDIVPS      Y5, Y3, Y3
+	VSUBPS      Y1, Y3, Y3
+	VMULPS      Y3, Y8, Y8
+	JMP         moved
+
+quadratic:
+	VMOVAPS     Y5, Y9
+	VFMADD231PS Y2, Y7, Y9
+	VMULPS      Y7, Y8, Y10
+	VSUBPS      Y10, Y9, Y12
+	VMULPS      Y12, Y12, Y12
+	VADDPS      Y10, Y10, Y11
+	VADDPS      Y11, Y11, Y11
+	VFMADD231PS Y11, Y3, Y12
+	VSQRTPS     Y12, Y11
+	VADDPS      Y11, Y10, Y10
+	VADDPS      Y9, Y10, Y10
+	VSUBPS      Y9, Y3, Y9
+	VADDPS      Y9, Y9, Y9
+	VMULPS      Y9, Y8, Y8
+	VDIVPS      Y10, Y8, Y8
+
+moved:
+	VADDPS    Y2, Y8, Y8
+	VMAXPS    Y6, Y8, Y8
+	VCMPPS    $0x1e, Y6, Y4, Y3
+	VANDPS    Y3, Y8, Y8
+	VCMPPS    $0x1e, Y6, Y5, Y3
+	VBLENDVPS Y3, Y8, Y2, Y8
+	VMOVUPS   Y8, (DI)
+	VSUBPS    Y2, Y8, Y2
+	MOVQ      R9, R10
+	MOVQ      ld+48(FP), R11
+	ADDQ      R11, R9
+	ADDQ      $0x40, DI
+	ADDQ      $0x40, R8
+	DECQ      BX
+	JNZ       coordinate
+	DECQ      SI
+	JNZ       pass
 	VZEROUPPER
 	RET
 

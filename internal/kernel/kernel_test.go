@@ -225,7 +225,8 @@ func TestAccumulate(t *testing.T) {
 func TestFloorKeepsResultsFinite(t *testing.T) {
 	variants(t, func(t *testing.T, l level) {
 		for _, v := range []float32{0, 1e-40, 1e-30, 1, 1e6} {
-			for _, bv := range []float32{0, 1e-40, 1e-20, 1, 1e3} {
+			for at, bv := range []float32{0, 1e-40, 1e-20, 1, 1e3, 0, 1e-40, 1e-20, 1, 1e3} {
+				l2 := float32(at / 5 * 3)
 				b := make([]float32, Lanes)
 				b[0] = bv
 				r, x, q := make([]float32, Lanes), make([]float32, Lanes), make([]float32, Lanes)
@@ -235,10 +236,10 @@ func TestFloorKeepsResultsFinite(t *testing.T) {
 				l.ratio(r, x, b, Lanes, ind[:1], val[:1], m, 1e-15)
 				c, bt := []float32{1}, make([]float32, 4*Lanes)
 				l.gatherRow(bt, b, Lanes, all(l, 1), 0, 1, ind)
-				rho := l.sweepRow(x, c, bt, m, val, 1, 1e-15)
+				rho := l.sweepRow(x, c, bt, m, val, 1, l2, 1e-15)
 				xl := make([]float32, 4*Lanes)
 				l.gatherLanes(bt, b, Lanes, 1, ind, xl, q, 1e-15)
-				l.sweepLanes(xl, c, bt, q, val, 1, 2, 1e-15)
+				l.sweepLanes(xl, lanewise(c), bt, q, val, 1, 2, l2, 1e-15)
 				for _, s := range [][]float32{r, x, q, m.Q, m.Y, m.T, xl, {rho}} {
 					for _, z := range s {
 						if math.IsNaN(float64(z)) || math.IsInf(float64(z), 0) || z < 0 {
@@ -360,8 +361,17 @@ func TestGatherLanes(t *testing.T) {
 	})
 }
 
+// lanewise repeats prices for every lane.
+func lanewise(c []float32) []float32 {
+	wide := make([]float32, 0, len(c)*Lanes)
+	for _, x := range c {
+		wide = append(wide, slices.Repeat([]float32{x}, Lanes)...)
+	}
+	return wide
+}
+
 // descend is the definition of a sweep in float64, for one row.
-func (p row) descend(x, c []float64, passes int) (rho float64) {
+func (p row) descend(x, c []float64, l2 float64, passes int) (rho float64) {
 	for pass := range passes {
 		for k := range p.rank {
 			var r, h float64
@@ -375,13 +385,18 @@ func (p row) descend(x, c []float64, passes int) (rho float64) {
 				r += float64(v) / q * b
 				h += float64(v) / (q * q) * b * b
 			}
+			price := c[k] + l2*x[k]
 			if pass == 0 {
-				rho = math.Max(rho, r/c[k])
+				rho = math.Max(rho, r/price)
 			}
-			if h <= 0 {
+			switch {
+			case h <= 0:
 				x[k] = 0
-			} else {
-				x[k] = math.Max(0, x[k]+r/h*(r/c[k]-1))
+			case l2 == 0:
+				x[k] = math.Max(0, x[k]+r/h*(r/price-1))
+			default: // r²/(r + h·d) = C + l2·d
+				a, b := l2*h, price*h+l2*r
+				x[k] = math.Max(0, x[k]+(-b+math.Sqrt(b*b+4*a*r*(r-price)))/(2*a))
 			}
 		}
 	}
@@ -396,6 +411,9 @@ func prices(rng *rand.Rand, rank, n int) ([]float32, []float64) {
 	}
 	return c, wide
 }
+
+// someL2 is often 0.
+func someL2(rng *rand.Rand) float64 { return float64(rng.IntN(2)) * float64(rng.Float32()) * 8 }
 
 func TestSweepRow(t *testing.T) {
 	variants(t, func(t *testing.T, l level) {
@@ -416,7 +434,8 @@ func TestSweepRow(t *testing.T) {
 			m := Model{q, y, tt}
 			l.ratio(make([]float32, p.stride), x, p.b, p.stride, ind, val, m, 1e-15)
 			l.gatherRow(bt, p.b, p.stride, all(l, rank), 0, rank, ind)
-			rho := l.sweepRow(x, c, bt, m, val, rank, 1e-15)
+			l2 := someL2(rng)
+			rho := l.sweepRow(x, c, bt, m, val, rank, float32(l2), 1e-15)
 			for _, ok := range []func(string){xOK, qOK, yOK, tOK, valOK} {
 				ok("sweepRow")
 			}
@@ -424,7 +443,7 @@ func TestSweepRow(t *testing.T) {
 			for k := range want {
 				want[k] = float64(p.x[k])
 			}
-			wantRho := p.descend(want, wide, 1)
+			wantRho := p.descend(want, wide, l2, 1)
 			if n > 0 && !near(wantRho, float64(rho), 1e-3) {
 				t.Fatalf("rank %d n %d: rho = %v, want %v", rank, n, rho, wantRho)
 			}
@@ -440,7 +459,15 @@ func TestSweepLanes(t *testing.T) {
 			if n == 0 || n > 33 || rank > 70 {
 				continue
 			}
-			c, wide := prices(rng, rank, n)
+			c, wides := make([]float32, rank*Lanes), make([][]float64, Lanes)
+			for r := range wides {
+				var own []float32
+				own, wides[r] = prices(rng, rank, n)
+				for k, x := range own {
+					c[k*Lanes+r] = x
+				}
+			}
+			l2 := someL2(rng)
 			rows := make([]row, Lanes)
 			ind, values := make([]int32, n*Lanes), make([]float32, n*Lanes)
 			rank4 := (rank + 3) &^ 3
@@ -464,7 +491,7 @@ func TestSweepLanes(t *testing.T) {
 			q, qOK := guarded(t, make([]float32, len(ind)))
 			val, valOK := guarded(t, values)
 			l.gatherLanes(bt, b, Padded(rank), rank, ind, x, q, 1e-15)
-			l.sweepLanes(x, c, bt, q, val, rank, 2, 1e-15)
+			l.sweepLanes(x, c, bt, q, val, rank, 2, float32(l2), 1e-15)
 			for _, ok := range []func(string){xOK, qOK, valOK} {
 				ok("sweepLanes")
 			}
@@ -473,7 +500,7 @@ func TestSweepLanes(t *testing.T) {
 				for k := range want {
 					want[k] = float64(p.x[k])
 				}
-				p.descend(want, wide, 2)
+				p.descend(want, wides[r], l2, 2)
 				compare(t, fmt.Sprintf("rank %d n %d lane %d", rank, n, r), p.n, want, p.x,
 					func(k int) float32 { return x[k*Lanes+r] })
 			}
@@ -511,7 +538,7 @@ func TestSweepKeepsCoordinatesWithoutBasis(t *testing.T) {
 		bt, m := make([]float32, 4*Lanes), newModel(Lanes)
 		l.ratio(make([]float32, Lanes), x, b, Lanes, ind, val, m, 1e-15)
 		l.gatherRow(bt, b, Lanes, all(l, 3), 0, 3, ind)
-		l.sweepRow(x, c, bt, m, val, 3, 1e-15)
+		l.sweepRow(x, c, bt, m, val, 3, 0, 1e-15)
 		if x[1] != 7 || x[2] != 0 || x[0] <= 0 {
 			t.Errorf("row: x = %v, want x[1] kept at 7 and x[2] at 0", x[:3])
 		}
@@ -521,7 +548,7 @@ func TestSweepKeepsCoordinatesWithoutBasis(t *testing.T) {
 		indL[Lanes], valL[0], valL[Lanes] = 1, 3, 2
 		bt, q := make([]float32, 8*Lanes), make([]float32, 2*Lanes)
 		l.gatherLanes(bt, b, Lanes, 3, indL, xl, q, 1e-15)
-		l.sweepLanes(xl, c, bt, q, valL, 3, 1, 1e-15)
+		l.sweepLanes(xl, lanewise(c), bt, q, valL, 3, 1, 0, 1e-15)
 		if xl[Lanes] != 7 || xl[2*Lanes] != 0 || !near(float64(xl[0]), float64(x[0]), 1e-5) {
 			t.Errorf("lanes: x = %v %v %v", xl[0], xl[Lanes], xl[2*Lanes])
 		}

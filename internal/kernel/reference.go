@@ -80,15 +80,15 @@ func referenceGatherLanes(bt, b []float32, stride, rank int, ind []int32, x, q [
 	}
 }
 
-func referenceSweepRow(x, c, bt []float32, m Model, val []float32, rank int, floor float32) (rho float32) {
+func referenceSweepRow(x, c, bt []float32, m Model, val []float32, rank int, l2, floor float32) (rho float32) {
 	n := len(val)
 	for k := range rank {
 		bk := bt[k*n:][:n]
 		r, h := curvature(bk, m.T, m.Y)
 		next := x[k]
 		if c[k] > 0 {
-			rho = max(rho, r/c[k])
-			next = step(x[k], r, h, c[k])
+			rho = max(rho, r/(c[k]+l2*x[k]))
+			next = step(x[k], r, h, c[k], l2)
 		}
 		if d := next - x[k]; d != 0 {
 			x[k] = next
@@ -98,13 +98,10 @@ func referenceSweepRow(x, c, bt []float32, m Model, val []float32, rank int, flo
 	return rho
 }
 
-func referenceSweepLanes(x, c, bt, q, val []float32, rank, passes int, floor float32) {
+func referenceSweepLanes(x, c, bt, q, val []float32, rank, passes int, l2, floor float32) {
 	n := len(val)
 	for range passes {
 		for k := range rank {
-			if c[k] <= 0 {
-				continue
-			}
 			bk := bt[k*n:][:n]
 			var r, h, d [Lanes]float32
 			for i := 0; i < n; i += Lanes {
@@ -116,9 +113,13 @@ func referenceSweepLanes(x, c, bt, q, val []float32, rank, passes int, floor flo
 				}
 			}
 			for l := range Lanes {
-				next := step(x[k*Lanes+l], r[l], h[l], c[k])
-				d[l] = next - x[k*Lanes+l]
-				x[k*Lanes+l] = next
+				at := k*Lanes + l
+				if c[at] <= 0 {
+					continue
+				}
+				next := step(x[at], r[l], h[l], c[at], l2)
+				d[l] = next - x[at]
+				x[at] = next
 			}
 			for i := 0; i < n; i += Lanes {
 				for l := range Lanes {
@@ -130,12 +131,21 @@ func referenceSweepLanes(x, c, bt, q, val []float32, rank, passes int, floor flo
 }
 
 // step is the one-pole step of one coordinate: Newton's method on
-// 1/r(x) = 1/c.
-func step(x, r, h, c float32) float32 {
+// 1/r(x) = 1/c. With l2 it is the root of r²/(r + h·d) = C + l2·d in the form that
+// does not cancel.
+func step(x, r, h, c, l2 float32) float32 {
 	if h <= 0 {
 		return 0
 	}
-	return max(0, x+r/h*(r/c-1))
+	if l2 == 0 {
+		return max(0, x+r/h*(r/c-1))
+	}
+	c += l2 * x
+	g := r / h
+	nu := l2 * g
+	e := c - nu
+	root := float32(math.Sqrt(float64(e*e + 4*nu*r)))
+	return max(0, x+2*g*(r-c)/(c+nu+root))
 }
 
 // curvature returns r = Σ t·b and h = Σ (t·b)(y·b).

@@ -38,6 +38,12 @@ func (s *Selection) Len() int { return s.n }
 // are zero beyond the rank.
 func (s *Selection) Choose(x, r, c []float32) { best.choose(s, x, r, c) }
 
+// Weights returns the chosen coordinates, ascending, with their weights and their
+// prices, which may be changed.
+func (s *Selection) Weights() (list []int32, x, c []float32) {
+	return s.list[:s.n], s.x[:s.n], s.c[:s.n]
+}
+
 // Scatter writes the weights back to their coordinates in x.
 func (s *Selection) Scatter(x []float32) {
 	for a, k := range s.list[:s.n] {

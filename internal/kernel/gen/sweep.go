@@ -71,7 +71,7 @@ func (p *pass) curve(disp, i int, t, y VecVirtual) {
 // 8 of them, so it is called twice). Each pass over the slots shifts q by the
 // last coordinate's step and gathers the next one's curvature.
 func (v vector) sweepLanes() {
-	v.begin("sweepLanes", "func(x, c, bt, q, val *float32, n, ld, rank, passes int, floor float32)",
+	v.begin("sweepLanes", "func(x, c, bt, q, val *float32, n, ld, rank, passes int, l2, floor float32)",
 		"is SweepLanes; n is the bytes of 16-lane slots, ld the bytes between coordinates.")
 	p := v.newPass()
 	p.q, p.val = pointer("q"), pointer("val")
@@ -82,7 +82,7 @@ func (v vector) sweepLanes() {
 	MOVQ(p.cur, p.prev)
 	p.index = GP64()
 	v.clear(p.d)
-	zero := v.zero()
+	zero, l2 := v.zero(), v.broadcastParam("l2")
 	Label("pass")
 	Load(Param("rank"), rank)
 	Load(Param("x"), x)
@@ -98,12 +98,12 @@ func (v vector) sweepLanes() {
 	ADDQ(Imm(64), p.index)
 	CMPQ(p.index, n)
 	JL(LabelRef("slot"))
-	v.stepLanes(p, x, c, zero)
+	v.stepLanes(p, x, c, zero, l2)
 	MOVQ(p.cur, p.prev)
 	ld := Load(Param("ld"), GP64())
 	ADDQ(ld, p.cur)
 	ADDQ(Imm(64), x)
-	ADDQ(Imm(4), c)
+	ADDQ(Imm(64), c)
 	DECQ(rank)
 	JNZ(LabelRef("coordinate"))
 	DECQ(passes)
@@ -113,14 +113,20 @@ func (v vector) sweepLanes() {
 }
 
 // stepLanes moves one coordinate in every lane and leaves the steps in p.d.
-func (v vector) stepLanes(p *pass, x, c Register, zero VecVirtual) {
+func (v vector) stepLanes(p *pass, x, c Register, zero, l2 VecVirtual) {
 	old, u, next, f := v.reg(), v.reg(), v.reg(), v.reg()
 	VMOVUPS(Mem{Base: x}, old)
-	VBROADCASTSS(Mem{Base: c}, u)
+	VMOVUPS(Mem{Base: c}, u)
+	VDIVPS(p.h[0], p.r[0], next)
+	VUCOMISS(zero.AsX(), l2.AsX())
+	JNE(LabelRef("quadratic"))
 	VDIVPS(u, p.r[0], f)
 	VSUBPS(p.ones, f, f)
-	VDIVPS(p.h[0], p.r[0], next)
 	VMULPS(f, next, next)
+	JMP(LabelRef("moved"))
+	Label("quadratic")
+	v.rootLanes(p.r[0], old, u, l2, next)
+	Label("moved")
 	VADDPS(old, next, next)
 	VMAXPS(zero, next, next)
 	// A coordinate that reaches no nonzero (h = 0) is zero; one without a basis
@@ -142,11 +148,32 @@ func (v vector) stepLanes(p *pass, x, c Register, zero VecVirtual) {
 	VSUBPS(old, next, p.d)
 }
 
+// rootLanes turns g = r/h into the step with an L2 penalty: see SweepRow. On the
+// way u is the price that grows, but it must be left as it is.
+func (v vector) rootLanes(r, x, u, l2, g VecVirtual) {
+	c, nu, root, e := v.reg(), v.reg(), v.reg(), v.reg()
+	VMOVAPS(u, c)
+	VFMADD231PS(x, l2, c)
+	VMULPS(l2, g, nu)
+	VSUBPS(nu, c, e)
+	VMULPS(e, e, e)
+	VADDPS(nu, nu, root)
+	VADDPS(root, root, root)
+	VFMADD231PS(root, r, e)
+	VSQRTPS(e, root)
+	VADDPS(root, nu, nu)
+	VADDPS(c, nu, nu)
+	VSUBPS(c, r, c)
+	VADDPS(c, c, c)
+	VMULPS(c, g, g)
+	VDIVPS(nu, g, g)
+}
+
 // sweepRow generates a CCD sweep over one row, its nonzeros along the lanes. It
 // keeps t = v/q and y = 1/q, so that coordinates after one that did not move
 // need not divide.
 func (v vector) sweepRow() {
-	v.begin("sweepRow", "func(x, c, bt, q, y, t, val *float32, n, rank int, floor float32) (rho float32)",
+	v.begin("sweepRow", "func(x, c, bt, q, y, t, val *float32, n, rank int, l2, floor float32) (rho float32)",
 		"is SweepRow; n is the bytes of the row's nonzeros, a multiple of 64.")
 	p := v.newPass()
 	p.q, p.val = pointer("q"), pointer("val")
@@ -154,8 +181,9 @@ func (v vector) sweepRow() {
 	x, c, ya, ta := pointer("x"), pointer("c"), pointer("y"), pointer("t")
 	p.cur = pointer("bt")
 	p.prev, p.index = GP64(), GP64()
-	rho := XMM()
+	rho, l2 := XMM(), XMM()
 	VXORPS(rho, rho, rho)
+	Load(Param("l2"), l2)
 	at := func(base Register) Mem { return Mem{Base: base, Index: p.index, Scale: 1} }
 	Label("coordinate")
 	p.clear()
@@ -174,7 +202,7 @@ func (v vector) sweepRow() {
 	CMPQ(p.index, n)
 	JL(LabelRef("curve"))
 	Label("step")
-	v.stepRow(p, x, c, rho)
+	v.stepRow(p, x, c, rho, l2)
 	MOVQ(p.cur, p.prev)
 	ADDQ(n, p.cur)
 	ADDQ(Imm(4), x)
@@ -231,7 +259,7 @@ func (v vector) refresh(p *pass, ya, ta Register, curve bool) {
 
 // stepRow adds up r and h, moves the coordinate and leaves the step in the low
 // lane of p.d.
-func (v vector) stepRow(p *pass, x, c Register, rho Register) {
+func (v vector) stepRow(p *pass, x, c Register, rho, l2 VecVirtual) {
 	s := v.sumPair(p)
 	r, h := s, XMM()
 	VMOVSHDUP(s, h)
@@ -246,6 +274,8 @@ func (v vector) stepRow(p *pass, x, c Register, rho Register) {
 	VMOVAPS(old, next) // no basis: stays
 	JMP(LabelRef(id))
 	Label("based")
+	VUCOMISS(zero, l2)
+	JNE(LabelRef("quadratic"))
 	VDIVSS(u, r, f)
 	VMAXSS(rho, f, rho)
 	VUCOMISS(zero, h)
@@ -255,11 +285,36 @@ func (v vector) stepRow(p *pass, x, c Register, rho Register) {
 	VSUBSS(ones, f, f)
 	VDIVSS(h, r, next)
 	VMULSS(f, next, next)
+	Label("advance")
 	VADDSS(old, next, next)
 	VMAXSS(zero, next, next)
 	Label(id)
 	VMOVSS(next, Mem{Base: x})
 	VSUBSS(old, next, p.d.(VecVirtual).AsX())
+	JMP(LabelRef("stepped"))
+	Label("quadratic")
+	nu, root := XMM(), XMM()
+	VFMADD231SS(old, l2, u)
+	VDIVSS(u, r, f)
+	VMAXSS(rho, f, rho)
+	VUCOMISS(zero, h)
+	JLS(LabelRef(id))
+	VDIVSS(h, r, next)
+	VMULSS(l2, next, nu)
+	VSUBSS(nu, u, f)
+	VMULSS(f, f, f)
+	VADDSS(nu, nu, root)
+	VADDSS(root, root, root)
+	VFMADD231SS(root, r, f)
+	VSQRTSS(f, f, root)
+	VADDSS(root, nu, nu)
+	VADDSS(u, nu, nu)
+	VSUBSS(u, r, f)
+	VADDSS(f, f, f)
+	VMULSS(f, next, next)
+	VDIVSS(nu, next, next)
+	JMP(LabelRef("advance"))
+	Label("stepped")
 }
 
 var tempGP GPVirtual
