@@ -21,7 +21,7 @@ const settingsFile = "topoi.toml"
 
 // personal names flags that concern one invocation and can therefore only be
 // given on the command line.
-var personal = []string{"help", "output", "trace", "init-w", "init-h", "dry-run", "json"}
+var personal = []string{"help", "output", "trace", "init-w", "init-h", "dry-run", "json", "html", "document"}
 
 // A setting is the value of one flag and where it was found.
 type setting struct {
