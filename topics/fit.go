@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math"
 	"runtime/debug"
+	"slices"
 
 	"github.com/topoi-nmf/topoi/corpus"
 	"github.com/topoi-nmf/topoi/factor"
@@ -31,6 +32,8 @@ type Options struct {
 	// Snippet is the number of runes kept of each text for display: 0 = 200,
 	// negative = none.
 	Snippet int
+	// Edits are made to the topics found. The zero value makes none.
+	Edits Edits
 	// Version of the calling program, written into the model. Empty = the
 	// version of this module as the build knows it.
 	Version string
@@ -83,6 +86,11 @@ func Fit(ctx context.Context, docs corpus.Seq, opt Options) (*Model, error) {
 	if opt.K < 0 {
 		return nil, &RankError{K: opt.K}
 	}
+	if err := opt.Edits.Check(); err != nil {
+		return nil, err
+	}
+	stop := &opt.Vectorizer.Analyzer.StopWords
+	*stop = slices.Concat(*stop, opt.Edits.stopWords())
 	rec := newRecorder(&opt)
 	space, v, err := rec.vectorize(ctx, docs)
 	if err != nil {
@@ -111,10 +119,19 @@ func Fit(ctx context.Context, docs corpus.Seq, opt Options) (*Model, error) {
 	}
 	m.Fit.Warnings = append(m.Fit.Warnings, factors.Warnings...)
 	opt.progress(Progress{Stage: "judge", Total: len(m.Documents)})
+	if opt.Edits.reshapes() {
+		r := newReshaper(&opt, space, v, factors)
+		if err := r.reshape(ctx); err != nil {
+			return nil, err
+		}
+		factors, m.Fit.Warnings = r.f, append(m.Fit.Warnings, r.warnings...)
+		m.Settings.K = cols(factors.W)
+	}
 	if err := m.adopt(ctx, factors, v, opt.Workers); err != nil {
 		return nil, err
 	}
 	m.describe(v)
+	opt.Edits.apply(m)
 	m.recordMisfits(v)
 	m.recordSketches(v)
 	opt.progress(Progress{Stage: "judge", Done: len(m.Documents), Total: len(m.Documents)})
@@ -155,7 +172,11 @@ func distinct(v *sparse.Matrix, most int) int {
 }
 
 func factorize(ctx context.Context, opt *Options, k int, v *sparse.Matrix) (*factor.Factors, error) {
-	nmf := opt.NMF
+	return factorizeAt(ctx, opt, opt.NMF, k, v)
+}
+
+// factorizeAt factorizes with other options of the solver.
+func factorizeAt(ctx context.Context, opt *Options, nmf factor.NMF, k int, v *sparse.Matrix) (*factor.Factors, error) {
 	nmf.Rank, nmf.Seed, nmf.Workers, nmf.Progress = k, opt.Seed, opt.Workers, nil
 	if opt.Progress != nil {
 		nmf.Progress = func(s factor.Step) {
@@ -185,6 +206,9 @@ func settings(opt *Options, k int) Settings {
 		Loss:     factor.KL{}.String(), Method: opt.NMF.Method.String(), Start: "default",
 		MaxIter: opt.NMF.MaxIter, MaxTime: opt.NMF.MaxTime, Tol: opt.NMF.Tol,
 		L1: opt.NMF.L1, L2: opt.NMF.L2, Sparsity: opt.NMF.Sparsity,
+	}
+	if !opt.Edits.Empty() {
+		s.Edits = &opt.Edits
 	}
 	if opt.NMF.Loss != nil {
 		s.Loss = opt.NMF.Loss.String()

@@ -72,6 +72,11 @@ type Topic struct {
 	Coherence float64 `json:"coherence"`
 	// Documents whose main topic this is.
 	Documents int `json:"documents"`
+	// Named, Hidden and Pinned say what [Edits] made of the topic: its label was given,
+	// reports leave it out, it was asked for in every fit.
+	Named  bool `json:"named,omitempty"`
+	Hidden bool `json:"hidden,omitempty"`
+	Pinned bool `json:"pinned,omitempty"`
 }
 
 // A Document is what the model keeps of an article; the text itself is not kept.
@@ -114,6 +119,8 @@ type Settings struct {
 	Tol     float64        `json:"tolerance"`
 	L1      factor.Penalty `json:"l1"`
 	L2      factor.Penalty `json:"l2"`
+	// Edits that were asked for; nil = none. K counts the topics after them.
+	Edits *Edits `json:"edits,omitempty"`
 	// Sparsity as in [factor.NMF]; that of documents holds for inference too.
 	Sparsity factor.Penalty `json:"sparsity,omitzero"`
 }

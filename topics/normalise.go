@@ -186,8 +186,7 @@ func (m *Model) shares() []float64 {
 // terms, identifiers, labels, coherence, warnings.
 func (m *Model) describe(v *sparse.Matrix) {
 	terms, n := v.Dims()
-	m.TermWeight = make([]float64, terms)
-	v.DoNonZero(func(i, _ int, x float64) { m.TermWeight[i] += x })
+	m.TermWeight = termWeights(v)
 	m.prepare()
 	tops := m.topTerms(coherenceWords)
 	counts := newCooccurrence(terms, tops)
@@ -205,6 +204,14 @@ func (m *Model) describe(v *sparse.Matrix) {
 	}
 	m.label()
 	m.warn()
+}
+
+// termWeights are the sums of the rows of the matrix.
+func termWeights(v *sparse.Matrix) []float64 {
+	terms, _ := v.Dims()
+	weight := make([]float64, terms)
+	v.DoNonZero(func(i, _ int, x float64) { weight[i] += x })
+	return weight
 }
 
 // positive returns the indices of positive values; the slice is ind where all are.
