@@ -24,6 +24,7 @@ var imports = map[string][]string{
 	"factor":           {"sparse", "internal/kernel"},
 	"topics":           {"corpus", "sparse", "vectorize", "factor"},
 	"report":           {"corpus", "vectorize", "topics"},
+	"bench/scale":      {"factor", "internal/planted"},
 	"cmd/topoi":        {"corpus", "sparse", "vectorize", "factor", "topics", "report"},
 }
 
@@ -38,7 +39,7 @@ var heavy = map[string][]string{
 	"html/template":          {"report"},
 	"net/http":               {"report"},
 	"log":                    {},
-	"flag":                   {},
+	"flag":                   {"bench/scale"},
 }
 
 func TestPackagesImportOneWay(t *testing.T) {

@@ -31,7 +31,7 @@ func NewDense(r, c int) *Dense {
 		panic(fmt.Sprintf("factor: NewDense(%d, %d): negative dimension", r, c))
 	}
 	stride := kernel.Padded(c)
-	return &Dense{rows: r, cols: c, stride: stride, data: alignedFloats(r * stride)}
+	return &Dense{rows: r, cols: c, stride: stride, data: hugeFloats(r * stride)}
 }
 
 // DenseOf copies any matrix into a Dense, rounding to float32.
@@ -119,8 +119,11 @@ func (d *Dense) columnSums(lo, hi int) []float64 {
 }
 
 // scaleColumns multiplies column k by s[k].
-func (d *Dense) scaleColumns(s []float64) {
-	for i := range d.rows {
+func (d *Dense) scaleColumns(s []float64) { d.scaleRows(0, d.rows, s) }
+
+// scaleRows does so in the rows from lo to hi.
+func (d *Dense) scaleRows(lo, hi int, s []float64) {
+	for i := lo; i < hi; i++ {
 		row := d.Row(i)
 		for k := range row {
 			row[k] = float32(float64(row[k]) * s[k])

@@ -138,7 +138,7 @@ func (s *solver) moveW(ctx context.Context, t int, rule update) error {
 	if t > 1 {
 		d, pen := s.objective(st)
 		if s.m != nil && !s.m.judge(d+pen) {
-			s.m.revert(s.f.W, s.f.Ht)
+			s.m.revert(s.pool, s.f.W, s.f.Ht)
 			s.price()
 			if st, err = s.pool.sweep(ctx, s.w, s.wp, rule); err != nil {
 				return err
@@ -232,10 +232,10 @@ func (s *solver) balance() {
 			down[k] = 1 / up[k]
 		}
 	}
-	s.f.W.scaleColumns(up)
-	s.f.Ht.scaleColumns(down)
+	s.pool.scaleColumns(s.f.W, up)
+	s.pool.scaleColumns(s.f.Ht, down)
 	if s.m != nil {
-		s.m.scale(up, down)
+		s.m.scale(s.pool, up, down)
 	}
 	s.price()
 }
@@ -259,7 +259,11 @@ func (s *solver) finish() {
 	last := f.Trace[len(f.Trace)-1]
 	f.Objective, f.Divergence = last.Objective, last.Divergence
 	s.pb.unscale(f)
-	f.W, f.Ht = unsorted(f.W, s.pb.rowAt), unsorted(f.Ht, s.pb.colAt)
+	var w, ht *Dense // for the results: momentum is over, and so are its copies
+	if s.m != nil {
+		w, ht = s.m.w, s.m.ht
+	}
+	f.W, f.Ht = s.pool.unsort(f.W, s.pb.rowAt, w), s.pool.unsort(f.Ht, s.pb.colAt, ht)
 	for k, u := range s.h.sums {
 		if u*s.w.sums[k] <= 1e-9*s.pb.mass {
 			f.Warnings = append(f.Warnings, fmt.Sprintf(
@@ -275,7 +279,7 @@ func (s *solver) settle(ctx context.Context) {
 	s.price()
 	st, _ := s.pool.sweep(ctx, s.w, s.wp, measure)
 	if d, pen := s.objective(st); !s.m.judge(d + pen) {
-		s.m.revert(s.f.W, s.f.Ht)
+		s.m.revert(s.pool, s.f.W, s.f.Ht)
 		s.price()
 	}
 	_, _ = s.pool.sweep(ctx, s.w, s.wp, majorise)

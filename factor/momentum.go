@@ -58,13 +58,13 @@ func (m *momentum) extrapolate(ctx context.Context, p *pool, x, old *Dense) erro
 }
 
 // revert goes back to the last updates.
-func (m *momentum) revert(w, ht *Dense) {
-	copy(w.data, m.w.data)
-	copy(ht.data, m.ht.data)
+func (m *momentum) revert(p *pool, w, ht *Dense) {
+	p.copy(w, m.w)
+	p.copy(ht, m.ht)
 }
 
 // scale follows a rescaling of the components.
-func (m *momentum) scale(up, down []float64) {
-	m.w.scaleColumns(up)
-	m.ht.scaleColumns(down)
+func (m *momentum) scale(p *pool, up, down []float64) {
+	p.scaleColumns(m.w, up)
+	p.scaleColumns(m.ht, down)
 }

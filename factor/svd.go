@@ -9,6 +9,9 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
+// svdOversample is how many columns a panel has beyond the rank.
+const svdOversample = 10
+
 // truncatedSVD returns the k leading singular triples of V: u is m×k, v n×k,
 // both with orthonormal columns (zero where sigma is), sigma descending. It is
 // the randomized range finder of Halko, Martinsson & Tropp (2011, algorithm 4.4)
@@ -19,8 +22,8 @@ import (
 // matrix, twice, rather than by Householder QR: it is one pass of long dot
 // products, parallel, deterministic and indifferent to rank deficiency.
 func (s *solver) truncatedSVD(ctx context.Context, k int) (u *Dense, sigma []float64, v *Dense, err error) {
-	const oversample, power = 10, 5
-	l := min(k+oversample, min(s.pb.m, s.pb.n))
+	const power = 5
+	l := min(k+svdOversample, min(s.pb.m, s.pb.n))
 	rng := s.rng(forSubspace)
 	z := NewDense(s.pb.n, l)
 	for i := range z.rows {
@@ -103,8 +106,7 @@ func (s *solver) orthonormalise(d *Dense) error {
 				q.Set(i, t, p.At(i, t)/math.Sqrt(lambda[t]))
 			}
 		}
-		r := s.combine(d, q)
-		copy(d.data, r.data)
+		s.combine(d, q)
 	}
 	return nil
 }
@@ -152,10 +154,13 @@ func addOuter(part, wide []float64, row []float32) {
 	}
 }
 
-// combine returns d·q.
+// combine returns d·q, in d's memory if the width fits: d is used up.
 func (s *solver) combine(d *Dense, q *mat.Dense) *Dense {
 	_, k := q.Dims()
-	out := NewDense(d.rows, k)
+	out := &Dense{rows: d.rows, cols: k, stride: d.stride, data: d.data}
+	if kernel.Padded(k) != d.stride {
+		out = NewDense(d.rows, k)
+	}
 	q32 := DenseOf(q)
 	const block = 1024
 	blocks := (d.rows + block - 1) / block
@@ -164,8 +169,11 @@ func (s *solver) combine(d *Dense, q *mat.Dense) *Dense {
 		every[a] = int32(a)
 	}
 	_ = s.pool.each(context.Background(), blocks, func(b int, _ *scratch) {
+		sum := alignedFloats(q32.stride)
 		for i := b * block; i < min(d.rows, (b+1)*block); i++ {
-			kernel.Accumulate(out.padded(i), q32.data, q32.stride, every, d.Row(i))
+			clear(sum)
+			kernel.Accumulate(sum, q32.data, q32.stride, every, d.Row(i))
+			copy(out.padded(i), sum)
 		}
 	})
 	return out

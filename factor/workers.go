@@ -113,3 +113,39 @@ func (p *pool) columnSums(d *Dense) []float64 {
 	}
 	return sums
 }
+
+// rowBlock is how many rows of a factor a goroutine takes at a time.
+const rowBlock = 1 << 11
+
+// rowsOf calls f for blocks of rows.
+func (p *pool) rowsOf(rows int, f func(lo, hi int)) {
+	_ = p.each(context.Background(), (rows+rowBlock-1)/rowBlock, func(b int, _ *scratch) {
+		f(b*rowBlock, min(rows, (b+1)*rowBlock))
+	})
+}
+
+// scaleColumns multiplies column k of d by s[k].
+func (p *pool) scaleColumns(d *Dense, s []float64) {
+	p.rowsOf(d.rows, func(lo, hi int) { d.scaleRows(lo, hi, s) })
+}
+
+// copy overwrites dst with src, of the same shape.
+func (p *pool) copy(dst, src *Dense) {
+	p.rowsOf(dst.rows, func(lo, hi int) {
+		copy(dst.data[lo*dst.stride:hi*dst.stride], src.data[lo*src.stride:])
+	})
+}
+
+// unsort brings rows from the solver's order into the caller's. The result is
+// written into out, of the same shape, or a new matrix if that is nil.
+func (p *pool) unsort(d *Dense, at []int32, out *Dense) *Dense {
+	if out == nil {
+		out = NewDense(d.rows, d.cols)
+	}
+	p.rowsOf(d.rows, func(lo, hi int) {
+		for i := lo; i < hi; i++ {
+			copy(out.padded(int(at[i])), d.padded(i))
+		}
+	})
+	return out
+}

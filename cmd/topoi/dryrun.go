@@ -12,7 +12,7 @@ import (
 	"strings"
 
 	"github.com/topoi-nmf/topoi/corpus"
-	"github.com/topoi-nmf/topoi/sparse"
+	"github.com/topoi-nmf/topoi/factor"
 	"github.com/topoi-nmf/topoi/topics"
 )
 
@@ -33,7 +33,7 @@ type kind struct {
 }
 
 // dryRun reads everything, as the run would, and models nothing.
-func (a *app) dryRun(ctx context.Context, paths []string, docs corpus.Seq, f *fitFlags) error {
+func (a *app) dryRun(ctx context.Context, paths []string, docs corpus.Seq, nmf factor.NMF, f *fitFlags) error {
 	p := a.startReading(ctx, paths)
 	var ledger corpus.Ledger
 	s := survey{K: f.model.k.value}
@@ -61,7 +61,7 @@ func (a *app) dryRun(ctx context.Context, paths []string, docs corpus.Seq, f *fi
 	s.Kinds = slices.SortedFunc(maps.Values(kinds), func(x, y *kind) int {
 		return cmp.Or(cmp.Compare(y.Documents, x.Documents), strings.Compare(x.Name, y.Name))
 	})
-	s.Memory = fitMemory(s.Documents[corpus.Modelled.String()], s.Bytes, s.K)
+	s.Memory = fitMemory(nmf, s.Documents[corpus.Modelled.String()], s.Bytes, s.K)
 	if f.json {
 		return a.printJSON(s)
 	}
@@ -93,7 +93,7 @@ func (a *app) printSurvey(s *survey) error {
 		}
 	}
 	_, err := fmt.Fprintf(a.stdout, "Memory      about %s\n", formatSize(s.Memory))
-	return err
+	return cmp.Or(err, a.checkMemory(s.Memory))
 }
 
 // plural counts things: "1 document", "1,200 documents".
@@ -105,15 +105,14 @@ func plural(n int, thing string) string {
 }
 
 // dryFactor tells what a factorization would take.
-func (a *app) dryFactor(v *sparse.Matrix, f *factorFlags) error {
-	m, n := v.Dims()
-	s := matrixSurvey{m, n, v.NNZ(), f.k.value, solverMemory(m, n, v.NNZ(), f.k.value)}
-	if f.json {
+func (a *app) dryFactor(f *factorSummary, asJSON bool) error {
+	s := matrixSurvey{f.Rows, f.Columns, f.Nonzeros, f.K, f.Memory}
+	if asJSON {
 		return a.printJSON(s)
 	}
 	_, err := fmt.Fprintf(a.stdout, "Matrix   %s × %s, %s nonzeros\nMemory   about %s\n",
-		number(m), number(n), number(s.Nonzeros), formatSize(s.Memory))
-	return err
+		number(s.Rows), number(s.Columns), number(s.Nonzeros), formatSize(s.Memory))
+	return cmp.Or(err, a.checkMemory(s.Memory))
 }
 
 type matrixSurvey struct {
@@ -124,29 +123,21 @@ type matrixSurvey struct {
 	Memory   int64 `json:"memory"`
 }
 
-// The peak of memory, as measured on 64-bit Linux with matrices of 0.4 to 2.4
-// million nonzeros; within a third of the truth there.
-const (
-	programMemory = 15 << 20
-	perNonzero    = 40 // the matrix by column and by row, while it is built
-	perWeight     = 16 // a number of W or H and what the solver keeps of it
-)
-
-// solverMemory foretells the peak of memory of a factorization in bytes.
-func solverMemory(m, n, nonzeros, k int) int64 {
-	padded := int64(k+15) / 16 * 16
-	return programMemory + perNonzero*int64(nonzeros) + perWeight*int64(m+n)*padded
-}
+// programMemory is what the program takes before it has read anything.
+const programMemory = 15 << 20
 
 // fitMemory foretells that of a fit from the number of documents and the bytes
 // of their texts. English news has a word new to the article every 12 bytes;
 // the vocabulary grows with the square root of the whole, by 20 a byte of it
 // while words are counted, by 4 once rare ones are left out.
-func fitMemory(documents int, bytes int64, k int) int64 {
+func fitMemory(nmf factor.NMF, documents int, bytes int64, k int) int64 {
 	if k == 0 {
 		k = topics.DefaultK(documents)
 	}
 	root := math.Sqrt(float64(bytes))
 	counted := int64(20*root)*60 + int64(documents)*1000
-	return counted + solverMemory(int(4*root), documents, int(bytes/12), k)
+	nmf.Rank = k
+	nonzeros := bytes / 12
+	// Topics keep the matrix while the solver copies it.
+	return programMemory + counted + 8*nonzeros + nmf.Memory(int(4*root), documents, int(nonzeros))
 }

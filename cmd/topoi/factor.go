@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -115,6 +116,9 @@ func (a *app) factor(ctx context.Context, path string, f *factorFlags) error {
 	if err != nil {
 		return err
 	}
+	// The heap of this command is a few large slices without pointers, which cost
+	// the garbage collector nothing: it can come often.
+	defer debug.SetGCPercent(debug.SetGCPercent(20))
 	v, err := a.readMatrix(path)
 	if err != nil {
 		return err
@@ -122,8 +126,13 @@ func (a *app) factor(ctx context.Context, path string, f *factorFlags) error {
 	if err := ctx.Err(); err != nil {
 		return interrupted(ctx, err, nil, "nothing was written")
 	}
+	summary := newFactorSummary(v, f, files)
+	summary.Memory = programMemory + nmf.Memory(summary.Rows, summary.Columns, summary.Nonzeros)
 	if f.dryRun {
-		return a.dryFactor(v, f)
+		return a.dryFactor(summary, f.json)
+	}
+	if err := a.checkMemory(summary.Memory); err != nil {
+		return err
 	}
 	began := time.Now()
 	factors, err := a.solve(ctx, nmf, v, files)
@@ -136,7 +145,8 @@ func (a *app) factor(ctx context.Context, path string, f *factorFlags) error {
 	if err != nil {
 		return err
 	}
-	if err := a.printFactors(summarise(v, factors, files, time.Since(began)), f.json); err != nil {
+	summary.add(factors, time.Since(began))
+	if err := a.printFactors(summary, f.json); err != nil {
 		return err
 	}
 	if f.strict && factors.Status != factor.Converged {
@@ -190,7 +200,7 @@ func (a *app) readMatrix(path string) (*sparse.Matrix, error) {
 	return m, nil
 }
 
-// solve factorizes with progress on the screen and in the trace. Interrupted,
+// solve uses v up and factorizes with progress on the screen and in the trace. Interrupted,
 // it returns the factors so far and the error.
 func (a *app) solve(ctx context.Context, nmf factor.NMF, v *sparse.Matrix, files *factorFiles) (*factor.Factors, error) {
 	trace, err := files.openTrace()
@@ -203,7 +213,8 @@ func (a *app) solve(ctx context.Context, nmf factor.NMF, v *sparse.Matrix, files
 		p.step(s)
 		trace.add(s)
 	}
-	factors, err := nmf.Factorize(ctx, v)
+	debug.FreeOSMemory() // what reading took, a third of its peak
+	factors, err := nmf.Consume(ctx, v)
 	p.stop()
 	if terr := trace.close(); terr != nil && err == nil {
 		return nil, files.trace.failed(terr)
@@ -212,14 +223,4 @@ func (a *app) solve(ctx context.Context, nmf factor.NMF, v *sparse.Matrix, files
 		return nil, interrupted(ctx, err, p, "nothing was written")
 	}
 	return factors, interrupted(ctx, err, p, "the factors so far are in "+filepath.Dir(files.w.path))
-}
-
-func summarise(v *sparse.Matrix, f *factor.Factors, files *factorFiles, took time.Duration) factorSummary {
-	m, n := v.Dims()
-	_, k := f.W.Dims()
-	return factorSummary{
-		Rows: m, Columns: n, Nonzeros: v.NNZ(), K: k, W: files.w.path, H: files.h.path,
-		Status: f.Status.String(), Iterations: f.Iterations, Objective: f.Objective, Divergence: f.Divergence,
-		Gap: finite(f.Gap), Seconds: took.Seconds(), Warnings: append([]string{}, f.Warnings...),
-	}
 }

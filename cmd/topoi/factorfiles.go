@@ -140,9 +140,26 @@ type factorSummary struct {
 	Gap        *float64 `json:"gap"`
 	Seconds    float64  `json:"seconds"`
 	Warnings   []string `json:"warnings"`
+
+	Memory int64 `json:"-"` // estimated peak, in bytes
 }
 
-func (a *app) printFactors(s factorSummary, asJSON bool) error {
+// newFactorSummary tells of the matrix; add tells of the factors.
+func newFactorSummary(v *sparse.Matrix, f *factorFlags, files *factorFiles) *factorSummary {
+	m, n := v.Dims()
+	s := &factorSummary{Rows: m, Columns: n, Nonzeros: v.NNZ(), K: f.k.value}
+	if files.w != nil {
+		s.W, s.H = files.w.path, files.h.path
+	}
+	return s
+}
+
+func (s *factorSummary) add(f *factor.Factors, took time.Duration) {
+	s.Status, s.Iterations, s.Objective, s.Divergence = f.Status.String(), f.Iterations, f.Objective, f.Divergence
+	s.Gap, s.Seconds, s.Warnings = finite(f.Gap), took.Seconds(), append([]string{}, f.Warnings...)
+}
+
+func (a *app) printFactors(s *factorSummary, asJSON bool) error {
 	for _, w := range s.Warnings {
 		a.messages.warn("%s", w)
 	}

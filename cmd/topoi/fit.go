@@ -93,7 +93,7 @@ func (a *app) fit(cmd *cobra.Command, paths []string, f *fitFlags) error {
 	}
 	docs := a.open(ctx, paths, f.read.options(f.model.threads.value))
 	if f.dryRun {
-		return a.dryRun(ctx, paths, docs, f)
+		return a.dryRun(ctx, paths, docs, opt.NMF, f)
 	}
 	files, err := a.fitTargets(paths, f)
 	if err != nil {

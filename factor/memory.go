@@ -1,0 +1,42 @@
+package factor
+
+import "github.com/topoi-nmf/topoi/internal/kernel"
+
+// Memory foretells the most memory, in bytes, that Consume holds at a time for a
+// rows×cols matrix with the given number of nonzeros, the matrix included. Factorize
+// holds 8 bytes a nonzero more, for the matrix that it leaves as it is. It is
+//
+//	16·nonzeros + 24·(rows + cols)         V in both orders
+//	+ copies·4·(rows + cols)·padded        W, H and what is kept of them
+//	+ workers·(105·longest + 8·(rows+cols)) passes over rows
+//
+// where padded is Rank rounded up to a multiple of 16, copies is 2 or what the start
+// needs if that is more, and longest is the number of nonzeros of the fullest row or
+// column, for which the larger dimension stands. The Go runtime, which collects
+// garbage late, may hold more.
+func (p *NMF) Memory(rows, cols, nonzeros int) int64 {
+	m, n, nnz := int64(rows), int64(cols), int64(nonzeros)
+	factors := max(2*p.factorBytes(m+n), p.startBytes(m, n))
+	perWorker := 105*min(max(m, n), nnz) + 8*(m+n)
+	return 16*nnz + 24*(m+n) + factors + int64(p.workers())*perWorker
+}
+
+// factorBytes is the size of a factor with the given number of rows.
+func (p *NMF) factorBytes(rows int64) int64 { return 4 * rows * int64(kernel.Padded(p.Rank)) }
+
+// startBytes is the size of the factors and of what it takes to make them.
+func (p *NMF) startBytes(m, n int64) int64 {
+	switch p.Start.(type) {
+	case Random:
+		return p.factorBytes(m + n)
+	case Custom:
+		return 2 * p.factorBytes(m+n) // one as given, one in the solver's order
+	case nil, NNDSVD, NNDSVDA, NNDSVDAR:
+		panels := 4 * (m + n) * int64(kernel.Padded(p.Rank+svdOversample))
+		if panels == p.factorBytes(m+n) {
+			return panels // become the factors
+		}
+		return panels + p.factorBytes(m+n)
+	}
+	return 4 * p.factorBytes(m+n)
+}
