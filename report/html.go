@@ -139,7 +139,7 @@ func (v *View) page() page {
 }
 
 func (v *View) dateline() []string {
-	line := []string{plural(v.Counts.Used, "article"), plural(len(v.Topics), "topic")}
+	line := []string{plural(v.Counts.Used, "article"), v.counted()}
 	if v.From != "" && v.From != v.To {
 		line = append(line, longDate(v.From)+" – "+longDate(v.To))
 	} else if v.From != "" {

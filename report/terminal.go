@@ -77,11 +77,14 @@ func (v *View) printHead(s *screen, opt TerminalOptions) {
 	}
 	s.fact("Used", used)
 
-	model := []string{plural(len(v.Topics), "topic"), v.outcome}
+	model := []string{v.counted(), v.outcome}
 	if opt.Elapsed > 0 {
 		model = append(model, elapsed(opt.Elapsed))
 	}
 	s.fact("Model", model)
+	if len(v.edits) > 0 {
+		s.fact("Edits", v.edits)
+	}
 }
 
 // elapsed in the precision that matters at its size.

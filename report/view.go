@@ -40,13 +40,15 @@ type View struct {
 	Step      string // size of the bins: "day", "week", "month", "quarter", "year", "5 years"; "" without a trend
 	Bins      []Bin  // calendar bins; nil unless there are dates in at least two of them
 	Topics    []Topic
+	Hidden    int      // topics left out, see topics.HideEdit
 	Sentences []string // the findings in words, three or fewer
 	Warnings  []string // what a reader should know first; repeats are grouped
 	Audit     []AuditGroup
 	Methods   Methods
 
-	outcome string // how the fit ended: "converged in 31 iterations"
-	grouped bool   // a warning stands for several articles
+	edits   []string // that the fit was asked to make, see editsOf
+	outcome string   // how the fit ended: "converged in 31 iterations"
+	grouped bool     // a warning stands for several articles
 }
 
 // Counts are the inputs by what became of them.
@@ -101,10 +103,12 @@ func NewView(m *topics.Model, opt Options) *View {
 	v.period(m)
 	v.Topics = topicsOf(m, opt)
 	v.trends(m)
+	v.hide(m)
 	v.Audit = audit(m.Ledger.Entries)
 	v.Warnings, v.grouped = warnings(m, v.Audit)
 	v.Sentences = v.sentences()
 	v.Methods = methods(m, opt)
+	v.edits = editsOf(m.Settings.Edits)
 	return v
 }
 
@@ -232,6 +236,50 @@ func articleOf(d *topics.Document, weight float64) Article {
 		Document: d.ID, Title: d.Title, Date: date(d.Time), Source: d.Source,
 		Snippet: d.Snippet, Weight: percent(weight),
 	}
+}
+
+// hide leaves out the topics that edits have hidden.
+func (v *View) hide(m *topics.Model) {
+	shown := v.Topics[:0]
+	for t, topic := range v.Topics {
+		if m.Topics[t].Hidden {
+			v.Hidden++
+			continue
+		}
+		shown = append(shown, topic)
+	}
+	v.Topics = shown
+}
+
+// editsOf counts edits: "2 names, 1 merge".
+func editsOf(e *topics.Edits) (counts []string) {
+	if e == nil {
+		return nil
+	}
+	for _, kind := range []struct {
+		n    int
+		what string
+	}{
+		{len(e.Rename), "name"}, {len(e.Merge), "merge"}, {len(e.Split), "split"}, {len(e.Hide), "hidden topic"},
+		{len(e.Pin), "pinned topic"}, {len(e.Stop), "list of stop words"},
+	} {
+		switch {
+		case kind.n == 1 || kind.n > 1 && kind.what == "list of stop words":
+			counts = append(counts, "1 "+kind.what)
+		case kind.n > 1:
+			counts = append(counts, plural(kind.n, kind.what))
+		}
+	}
+	return counts
+}
+
+// counted says how many topics there are.
+func (v *View) counted() string {
+	s := plural(len(v.Topics), "topic")
+	if v.Hidden > 0 {
+		s += " (" + count(v.Hidden) + " hidden)"
+	}
+	return s
 }
 
 func (v *View) trends(m *topics.Model) {

@@ -38,6 +38,11 @@
 // completion and, for labelled articles, how well main topics agree with labels.
 // No single one of these numbers says that a model is good.
 //
+// // # Correcting it
+//
+// [Edits] in the options of Fit name, merge, split, hide and pin topics and leave words
+// out. They find topics by their words, so that they hold for the next fit as well.
+//
 // # Keeping it
 //
 // [Model.Save] writes one file, [Load] reads it. The file is a zip archive of

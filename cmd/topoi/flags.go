@@ -135,6 +135,7 @@ type modelFlags struct {
 	maxTerms     count
 	lang         string
 	stopWords    string
+	edits        string
 	ngrams       count
 	weighting    choice
 }
@@ -149,6 +150,7 @@ func newModelFlags() *modelFlags {
 func (f *modelFlags) addWords(fs *pflag.FlagSet) {
 	fs.StringVar(&f.lang, "lang", "en", "language of the articles, a two-letter `CODE`; none: no stop words, no stemming")
 	fs.StringVar(&f.stopWords, "stop-words", "", "leave out the words in `FILE` too, separated by spaces or lines")
+	addEdits(fs, &f.edits)
 	fs.Var(&f.ngrams, "ngrams", "take phrases of up to `N` words as terms")
 	fs.Var(&f.minDF, "min-df", "leave out words in fewer documents than `FREQ`, a number such as 5 or a part such as 0.1%")
 	fs.Var(&f.maxDF, "max-df", "leave out words in more documents than `FREQ`, such as 50%")
@@ -170,8 +172,12 @@ func (f *modelFlags) options() (topics.Options, error) {
 	if f.start.value == modelStart {
 		nmf.Start = nil // the model says "default"
 	}
+	edits, _, err := readEdits(f.edits)
+	if err != nil {
+		return topics.Options{}, err
+	}
 	return topics.Options{
-		K: f.k.value, Seed: f.seed, Workers: f.threads.value, NMF: nmf,
+		K: f.k.value, Edits: edits, Seed: f.seed, Workers: f.threads.value, NMF: nmf,
 		Vectorizer: vectorize.Vectorizer{
 			Analyzer: vectorize.Analyzer{Lang: f.lang, StopWords: stop, NGrams: f.ngrams.value},
 			MinDF:    f.minDF.value, MaxDF: f.maxDF.value, MaxTerms: f.maxTerms.value, Weighting: weighting,

@@ -8,7 +8,7 @@ import (
 )
 
 var commands = []string{
-	"fit", "topics", "docs", "infer", "explain", "report", "evaluate", "factor", "config",
+	"fit", "topics", "docs", "infer", "explain", "report", "evaluate", "edit", "factor", "config",
 	"version", "completion", "man", "help", "exit-codes",
 }
 
