@@ -74,7 +74,7 @@ func decodeEdits(text string, e *topics.Edits) error {
 var editActions = []struct{ name, arguments, does string }{
 	{"rename", "TOPIC LABEL", "give a topic a name"},
 	{"merge", "TOPIC TOPIC... [LABEL]", "join topics"},
-	{"split", "TOPIC [PARTS]", "divide a topic, into 2 parts if not told otherwise"},
+	{"split", "TOPIC [PARTS]", "divide a topic, into 2 unless told otherwise"},
 	{"hide", "TOPIC", "leave a topic out of reports"},
 	{"pin", "TOPIC", "have a topic in every fit"},
 	{"stop", "WORD...", "leave words out"},
@@ -91,10 +91,10 @@ func (a *app) editCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "edit MODEL ACTION ARGUMENT...",
 		Short: "Note a better name, a merge or a split for the next fits",
-		Long: `Adds an edit to ` + editsFile + `, which every fit in the same folder makes again:
+		Long: `Adds an edit to ` + editsFile + `, which every fit in this folder makes again:
 
 ` + list.String() + `
-Topics are those of the model, such as T07. Their numbers change from fit to fit,
+Topics are those of the model, such as T07. Their numbers change with every fit,
 so the file names a topic by its words; change them there as you like. The model
 itself stays as it is until the next fit.`,
 		Example: `  topoi edit news.topoi rename T07 "Monetary policy"
