@@ -203,3 +203,31 @@ func BenchmarkProblem(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkIteration reports what an iteration takes, certificates, momentum and
+// sums included, and what the rest of a run does: the start, and what is before
+// the first iteration and after the last.
+func BenchmarkIteration(b *testing.B) {
+	v := newsgroups(b)
+	const last = 21
+	for _, k := range []int{20, 100} {
+		for _, method := range []Method{MU, Auto} {
+			for _, workers := range []int{1, 2} {
+				b.Run(fmt.Sprintf("%v/k=%d/workers=%d", method, k, workers), func(b *testing.B) {
+					p := &NMF{Rank: k, Start: Random{}, Method: method, MaxIter: last, Tol: 1e-9, Workers: workers}
+					var iterations float64
+					for b.Loop() {
+						f, err := p.Factorize(context.Background(), v)
+						if err != nil {
+							b.Fatal(err)
+						}
+						iterations += f.Trace[last-2].Seconds - f.Trace[0].Seconds
+					}
+					iterations /= float64(b.N) * (last - 2)
+					b.ReportMetric(1e3*iterations, "ms/iteration")
+					b.ReportMetric(1e3*(b.Elapsed().Seconds()/float64(b.N)-iterations*last), "ms-else")
+				})
+			}
+		}
+	}
+}
