@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"math"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -79,7 +80,7 @@ func TestNamesComeBackAfterEveryFit(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if !slices.Equal(back.Topics, got.Topics) || back.Settings.Edits == nil {
+		if !reflect.DeepEqual(back.Topics, got.Topics) || back.Settings.Edits == nil {
 			t.Errorf("seed %d: the file lost edits: %+v", seed, back.Topics)
 		}
 	}

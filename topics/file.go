@@ -36,7 +36,9 @@ import (
 //	                  (see Document), sketch (64 bits in hexadecimal, by which
 //	                  near-duplicates are told)
 //	ledger.jsonl      a line for each input: id, outcome, reason, of
-//	topics.json       for each topic: id, label, share, coherence, documents
+//	topics.json       for each topic: id, label, share, coherence, documents,
+//	                  document_coherence, diagnostics, verdict (the last
+//	                  three are not in the files of early versions)
 //	manifest.json     format, format_version, program_version, sizes, settings,
 //	                  how the fit ended, inference_order (where inference is
 //	                  to visit the topics in another order than theirs to give

@@ -72,6 +72,14 @@ type Topic struct {
 	Coherence float64 `json:"coherence"`
 	// Documents whose main topic this is.
 	Documents int `json:"documents"`
+	// DocumentCoherence is the mean cosine over all pairs of the 25 documents
+	// with most of the topic (Korenčić, Ristov & Šnajder 2018), in [0, 1]. 0 in a
+	// model file from before it was measured, as are the two below.
+	DocumentCoherence float64 `json:"document_coherence"`
+	// Diagnostics are MALLET's, over the fitted documents and ten words.
+	Diagnostics Diagnostics `json:"diagnostics,omitzero"`
+	// Verdict says whether the topic can be relied on.
+	Verdict Verdict `json:"verdict,omitzero"`
 	// Named, Hidden and Pinned say what [Edits] made of the topic: its label was given,
 	// reports leave it out, it was asked for in every fit.
 	Named  bool `json:"named,omitempty"`

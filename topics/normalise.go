@@ -183,26 +183,25 @@ func (m *Model) shares() []float64 {
 }
 
 // describe fills in what follows from φ, θ and the matrix: corpus weights of
-// terms, identifiers, labels, coherence, warnings.
+// terms, identifiers, labels, measures, verdicts, warnings.
 func (m *Model) describe(v *sparse.Matrix) {
-	terms, n := v.Dims()
+	_, n := v.Dims()
 	m.TermWeight = termWeights(v)
 	m.prepare()
-	tops := m.topTerms(coherenceWords)
-	counts := newCooccurrence(terms, tops)
-	for j := range n {
-		ind, val := v.Column(j)
-		counts.set(positive(ind, val))
-	}
+	e := m.gather(v)
 	width := max(2, len(fmt.Sprint(m.K())))
 	for t := range m.Topics {
-		m.Topics[t].ID = fmt.Sprintf("T%0*d", width, t+1)
-		m.Topics[t].Coherence, _ = counts.coherence(tops[t], m.nested)
+		topic := &m.Topics[t]
+		topic.ID = fmt.Sprintf("T%0*d", width, t+1)
+		topic.Coherence, _ = e.counts.coherence(e.tops[t], m.nested)
+		topic.DocumentCoherence = e.alike[t]
+		topic.Diagnostics = m.diagnostics(t, e.spreads, e.loads, e.both)
 	}
 	for j := range n {
 		m.Topics[m.Main(j)].Documents++
 	}
 	m.label()
+	m.verdicts(e)
 	m.warn()
 }
 
@@ -256,9 +255,6 @@ func (m *Model) warn() {
 		add("%s with no word of any topic, given equal parts of all (%s)", plural(len(dark), "article"), list(dark))
 	}
 }
-
-// deadDocuments is the share, in documents, below which a topic counts as dead.
-const deadDocuments = 0.01
 
 // list names the first few.
 func list(ids []string) string {

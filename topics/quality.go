@@ -1,6 +1,7 @@
 package topics
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"iter"
@@ -20,6 +21,9 @@ type EvaluateOptions struct {
 	// Top is the number of words of each topic that are judged, heaviest
 	// first, 0 = 10.
 	Top int
+	// Reference is what to call the documents in outputs, such as a path;
+	// "" = "reference documents". It is copied into the result.
+	Reference string
 	// Workers is the number of goroutines, 0 = GOMAXPROCS. It never changes
 	// the result.
 	Workers int
@@ -29,17 +33,31 @@ type EvaluateOptions struct {
 
 // An Evaluation judges a model by reference documents. No number of it says
 // alone that a model is good: coherence rewards repeating one good topic,
-// diversity any odd word, perplexity neither.
+// diversity any odd word, perplexity neither. docs/quality.md tells how to read
+// each.
 type Evaluation struct {
 	Topics []TopicQuality `json:"topics"` // in the order of Model.Topics
 	// NPMI is the mean of the topics' coherence, in [-1, 1].
 	NPMI float64 `json:"npmi"`
+	// UMass is the mean of the topics' UMass coherence, at most about 0.
+	UMass float64 `json:"umass"`
+	// DocumentCoherence is the mean of the topics'; DocumentLikeness the mean
+	// cosine over all pairs of reference documents, to read it by.
+	DocumentCoherence float64 `json:"document_coherence"`
+	DocumentLikeness  float64 `json:"document_likeness"`
+	// FREX is the mean of the topics'.
+	FREX float64 `json:"frex"`
 	// Diversity is that of the judged words, see [Model.Diversity].
 	Diversity float64 `json:"diversity"`
-	Window    int     `json:"window"` // as used; negative: whole documents
-	Top       int     `json:"top"`
-	Documents int     `json:"documents"` // read and judged by
-	Windows   int     `json:"windows"`
+	// InvertedRBO is diversity that minds the ranks of words: one minus the
+	// mean rank-biased overlap, p = .9, of the judged words of two topics (Webber,
+	// Moffat & Zobel 2010; Bianchi, Terragni & Hovy 2021), in [0, 1].
+	InvertedRBO float64 `json:"inverted_rbo"`
+	Reference   string  `json:"reference"` // what the documents are called
+	Window      int     `json:"window"`    // of NPMI, as used; negative: whole documents
+	Top         int     `json:"top"`
+	Documents   int     `json:"documents"` // read and judged by
+	Windows     int     `json:"windows"`
 	// Unknown is the number of documents without a word of the vocabulary.
 	// They count in windows only.
 	Unknown int `json:"unknown"`
@@ -51,13 +69,31 @@ type Evaluation struct {
 	Ledger corpus.Ledger `json:"-"`
 }
 
-// TopicQuality is the coherence of one topic by sliding windows.
+// TopicQuality holds the measures of one topic. Those of its words are over the
+// Top heaviest; those of documents over the reference documents. In a dead topic all
+// are 0.
 type TopicQuality struct {
-	ID     string   `json:"id"`
-	Label  string   `json:"label"`
-	NPMI   float64  `json:"npmi"`
-	Words  []string `json:"words"`  // that were judged
-	Absent int      `json:"absent"` // of them, those in no window
+	ID    string `json:"id"`
+	Label string `json:"label"`
+	// NPMI is coherence by sliding windows, in [-1, 1].
+	NPMI float64 `json:"npmi"`
+	// UMass is the mean of log[(D(a,b)+1)/D(b)] over pairs of words with b the
+	// heavier, D counting documents (Mimno et al. 2011, who sum where this is the
+	// mean).
+	UMass float64 `json:"umass"`
+	// DocumentCoherence is the mean cosine over all pairs of the 25 documents
+	// with most of the topic (Korenčić, Ristov & Šnajder 2018), in [0, 1].
+	DocumentCoherence float64 `json:"document_coherence"`
+	// FREX is the mean over the words of the harmonic mean of their ranks by
+	// exclusivity and by frequency, weighted .7 to .3 (Bischof & Airoldi 2012;
+	// Roberts, Stewart & Tingley), in (0, 1].
+	FREX         float64      `json:"frex"`
+	Significance Significance `json:"significance"`
+	Diagnostics  Diagnostics  `json:"diagnostics"`
+	// Verdict is the topic's, of the fit.
+	Verdict Verdict  `json:"verdict,omitzero"`
+	Words   []string `json:"words"`  // that were judged
+	Absent  int      `json:"absent"` // of them, those in no window
 }
 
 // Evaluate judges the model by reference documents, which are best not those it
@@ -69,7 +105,11 @@ type TopicQuality struct {
 //     a phrase stands where its last word stands: c_npmi as gensim computes it,
 //     except that a pair with a word in no window, or a pair in every window,
 //     counts 0, and a phrase and a part of it are no pair;
-//   - diversity of the same words;
+//   - UMass coherence of the same words over whole documents;
+//   - document coherence of the documents with most of a topic;
+//   - diversity of the words, inverted RBO, FREX, and the distance of topics from
+//     junk, see [Significance];
+//   - MALLET's diagnostics, see [Diagnostics];
 //   - perplexity by document completion, see [Perplexity];
 //   - agreement of main topics with labels, see [Clustering].
 //
@@ -111,9 +151,15 @@ type judge struct {
 	model      *Model
 	tops       [][]int32
 	window     int
-	counts     []*cooccurrence
+	counts     []*cooccurrence // in windows
+	whole      []*cooccurrence // in documents
 	completers []*completer
 	readings   []reading
+
+	both    *codocuments
+	loads   *loads
+	leading *leading
+	likes   *resultant // of all documents
 
 	ledger    corpus.Ledger
 	documents int
@@ -125,9 +171,12 @@ type judge struct {
 
 func newJudge(m *Model, opt *EvaluateOptions) *judge {
 	j := &judge{model: m, tops: m.topTerms(opt.Top), window: opt.Window}
-	first := newCooccurrence(m.Space.Vocabulary.Len(), j.tops)
+	terms := m.Space.Vocabulary.Len()
+	first := newCooccurrence(terms, j.tops)
+	j.both, j.loads = newCodocuments(terms, j.tops), newLoads(m.K())
+	j.leading, j.likes = newLeading(m.K(), coherenceDocuments), newResultant(terms)
 	for range workers(opt.Workers) {
-		j.counts = append(j.counts, first.fork())
+		j.counts, j.whole = append(j.counts, first.fork()), append(j.whole, first.fork())
 		j.completers = append(j.completers, newCompleter(m))
 	}
 	j.readings = make([]reading, len(j.counts))
@@ -139,6 +188,10 @@ type judgement struct {
 	completion completion
 	main       int // topic, -1 when no word is known
 	label      string
+	ind        []int32 // its column of the matrix
+	val        []float32
+	theta      []float32
+	scale      float32
 }
 
 // document works on goroutine w.
@@ -146,10 +199,13 @@ func (j *judge) document(w int, d corpus.Document) judgement {
 	r := &j.readings[w]
 	r.read(j.model.Space, d.Title, d.Text)
 	j.counts[w].slide(&r.passage, j.window)
+	j.whole[w].slide(&r.passage, -1)
 	out := judgement{completion: j.completers[w].complete(r.words), main: -1}
-	ind, val := j.model.Space.Document(d)
-	if x, err := j.model.column(ind, val); err == nil {
-		out.main = x.Main()
+	out.ind, out.val = j.model.Space.Document(d)
+	if hasWeight(out.val) {
+		out.theta = make([]float32, j.model.K())
+		out.scale = j.model.mixture(out.theta, out.ind, out.val)
+		out.main = largest(out.theta)
 	}
 	if len(d.Labels) > 0 {
 		out.label = d.Labels[0]
@@ -201,10 +257,17 @@ func (r *reading) phrases(space *vectorize.Space, text string) {
 	}
 }
 
-// record takes the documents in order.
+// record takes the documents in order, so that sums have the same bits for any
+// number of workers.
 func (j *judge) record(d judgement) {
 	j.documents++
 	j.parts = append(j.parts, d.completion)
+	if d.main >= 0 {
+		j.likes.add(d.ind, d.val)
+		j.both.add(positive(d.ind, d.val), d.theta)
+		j.loads.add(d.theta, d.scale)
+		j.leading.offer(d.theta, lead{document: j.documents, scale: d.scale, ind: d.ind, val: d.val})
+	}
 	switch {
 	case d.main < 0:
 		j.unknown++
@@ -215,24 +278,47 @@ func (j *judge) record(d judgement) {
 }
 
 func (j *judge) evaluation(opt *EvaluateOptions) *Evaluation {
-	all := j.counts[0]
-	for _, c := range j.counts[1:] {
-		all.add(c)
-	}
+	windows, whole := merged(j.counts), merged(j.whole)
 	e := &Evaluation{
-		Diversity: diversity(j.tops), Window: opt.Window, Top: opt.Top,
-		Documents: j.documents, Windows: all.windows, Unknown: j.unknown,
+		Diversity: diversity(j.tops), InvertedRBO: invertedRBO(j.tops), DocumentLikeness: j.likes.coherence(),
+		Reference: cmp.Or(opt.Reference, "reference documents"), Window: opt.Window, Top: opt.Top,
+		Documents: j.documents, Windows: windows.windows, Unknown: j.unknown,
 		Perplexity: newPerplexity(j.parts), Clustering: newClustering(j.main, j.labels),
 		Ledger: j.ledger,
 	}
+	m, k := j.model, float64(len(j.tops))
+	spreads, exclusive, significant := m.spreads(), frex(m.Phi, j.tops), m.significances()
 	for t, words := range j.tops {
-		q := TopicQuality{ID: j.model.Topics[t].ID, Label: j.model.Topics[t].Label}
-		q.NPMI, q.Absent = all.coherence(words, j.model.nested)
+		q := TopicQuality{
+			ID: m.Topics[t].ID, Label: m.Topics[t].Label, Verdict: m.Topics[t].Verdict,
+			UMass: whole.umass(words, umassSmoothing, m.nested), DocumentCoherence: j.alike(t),
+			FREX: exclusive[t], Significance: significant[t], Diagnostics: m.diagnostics(t, spreads, j.loads, j.both),
+		}
+		q.NPMI, q.Absent = windows.coherence(words, m.nested)
 		for _, w := range words {
-			q.Words = append(q.Words, j.model.Space.Vocabulary.Surface(int(w)))
+			q.Words = append(q.Words, m.Space.Vocabulary.Surface(int(w)))
 		}
 		e.Topics = append(e.Topics, q)
-		e.NPMI += q.NPMI / float64(len(j.tops))
+		e.NPMI += q.NPMI / k
+		e.UMass += q.UMass / k
+		e.DocumentCoherence += q.DocumentCoherence / k
+		e.FREX += q.FREX / k
 	}
 	return e
+}
+
+// alike is the document coherence of a topic.
+func (j *judge) alike(t int) float64 {
+	for _, d := range j.leading.cut(t) {
+		j.likes.add(d.ind, d.val)
+	}
+	return j.likes.coherence()
+}
+
+// merged adds up the counts of all goroutines.
+func merged(parts []*cooccurrence) *cooccurrence {
+	for _, c := range parts[1:] {
+		parts[0].add(c)
+	}
+	return parts[0]
 }

@@ -18,6 +18,15 @@ type goldens struct {
 			NPMI   []float64
 			Mean   float64
 		}
+		UMass []float64
+	}
+	Degenerate []struct {
+		Name   string
+		Texts  [][]string
+		Topic  []string
+		Window int
+		// nil where gensim has no number
+		NPMI, UMass *float64
 	}
 	Clustering []struct {
 		Topics   []int
@@ -85,6 +94,69 @@ func TestClusteringEqualsScikitLearn(t *testing.T) {
 		got := newClustering(c.Topics, c.Labels)
 		if math.Abs(got.NMI-c.NMI) > 1e-9 || math.Abs(got.ARI-c.ARI) > 1e-9 {
 			t.Errorf("case %d: NMI %.12f ARI %.12f, scikit-learn %.12f %.12f", i, got.NMI, got.ARI, c.NMI, c.ARI)
+		}
+	}
+}
+
+// gensim has the mean over pairs and 1e-12·n for Mimno's 1.
+func TestUMassEqualsGensim(t *testing.T) {
+	g := readGoldens(t).Coherence
+	terms := numbered{}
+	var topics [][]int32
+	for _, words := range g.Topics {
+		topics = append(topics, terms.terms(words))
+	}
+	for _, words := range g.Texts {
+		terms.terms(words)
+	}
+	counts := newCooccurrence(len(terms), topics)
+	for _, words := range g.Texts {
+		counts.slide(plain(terms.terms(words)), -1)
+	}
+	for i, words := range topics {
+		got := counts.umass(words, npmiEpsilon*float64(len(g.Texts)), nil)
+		if math.Abs(got-g.UMass[i]) > 1e-9 {
+			t.Errorf("topic %d: UMass %.12f, gensim %.12f", i, got, g.UMass[i])
+		}
+	}
+}
+
+// Where a formula has no value, gensim has NaN for NPMI or what its ε makes of it.
+// Here it is defined; elsewhere the two agree.
+func TestDegenerateCoherence(t *testing.T) {
+	log := math.Log
+	// two of three windows hold boat and tide together: p(a,b) = p(a) = p(b) = 2/3
+	together := log(2./3/(4./9)) / -log(2./3)
+	ours := map[string]struct{ npmi, umass float64 }{
+		"absent word":          {together / 3, math.NaN()}, // the pairs of the absent word count 0
+		"heaviest word absent": {0, math.NaN()},            // likewise, and of the rest boat is in one window of two, with tide
+		"one word":             {0, 0},
+		"one document":         {0, math.NaN()}, // every window holds the pair: it says nothing
+		"always together":      {0, math.NaN()},
+	}
+	for _, c := range readGoldens(t).Degenerate {
+		terms := numbered{}
+		topic := terms.terms(c.Topic)
+		for _, words := range c.Texts {
+			terms.terms(words)
+		}
+		windows := newCooccurrence(len(terms), [][]int32{topic})
+		whole := windows.fork()
+		for _, words := range c.Texts {
+			windows.slide(plain(terms.terms(words)), c.Window)
+			whole.slide(plain(terms.terms(words)), -1)
+		}
+		npmi, _ := windows.coherence(topic, nil)
+		umass := whole.umass(topic, npmiEpsilon*float64(len(c.Texts)), nil)
+		want, defined := ours[c.Name]
+		if !defined {
+			want.npmi = *c.NPMI
+		}
+		if !defined || math.IsNaN(want.umass) {
+			want.umass = *c.UMass
+		}
+		if math.Abs(npmi-want.npmi) > 1e-9 || math.Abs(umass-want.umass) > 1e-9 {
+			t.Errorf("%s: NPMI %v, UMass %v, want %v, %v", c.Name, npmi, umass, want.npmi, want.umass)
 		}
 	}
 }

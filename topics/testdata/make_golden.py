@@ -10,6 +10,7 @@ does not depend on the machine; the texts are in it.
 """
 
 import json
+import math
 import os
 import random
 
@@ -58,7 +59,38 @@ def coherence(rng):
                                coherence="c_npmi", window_size=window, processes=1)
         cases.append({"window": window, "npmi": [float(x) for x in model.get_coherence_per_topic()],
                       "mean": float(model.get_coherence())})
-    return {"texts": docs, "topics": topics, "cases": cases}
+    umass = CoherenceModel(topics=topics, corpus=[dictionary.doc2bow(d) for d in docs], dictionary=dictionary,
+                           coherence="u_mass", processes=1)
+    return {"texts": docs, "topics": topics, "cases": cases,
+            "umass": [float(x) for x in umass.get_coherence_per_topic()]}
+
+
+def degenerate():
+    """Cases in which a formula may have no value, and what gensim makes of them.
+
+    NaN, which gensim returns for some, is written as null.
+    """
+    cases = []
+    for name, docs, topic, window in [
+            ("absent word", [["boat", "tide"], ["tide", "quay", "boat"], ["quay"]], ["boat", "tide", "phantom"], 10),
+            ("heaviest word absent", [["boat", "tide"], ["tide", "quay"]], ["phantom", "boat", "tide"], 10),
+            ("one word", [["boat", "tide"], ["tide"]], ["boat"], 10),
+            ("empty document", [["boat", "tide"], [], ["tide"], ["boat"]], ["boat", "tide"], 10),
+            ("never together", [["boat"], ["tide"], ["quay"]], ["boat", "tide"], 10),
+            ("one document", [["boat", "tide", "quay"]], ["boat", "tide"], 10),
+            ("always together", [["boat", "tide"], ["tide", "boat"]], ["boat", "tide"], 10),
+            ("window of one", [["boat", "tide"], ["tide", "boat"], ["quay"]], ["boat", "tide"], 1)]:
+        dictionary = Dictionary(docs + [["phantom"]])
+        case = {"name": name, "texts": docs, "topic": topic, "window": window}
+        for key, model in [
+                ("npmi", CoherenceModel(topics=[topic], texts=docs, dictionary=dictionary, coherence="c_npmi",
+                                        window_size=window, processes=1)),
+                ("umass", CoherenceModel(topics=[topic], corpus=[dictionary.doc2bow(d) for d in docs],
+                                         dictionary=dictionary, coherence="u_mass", processes=1))]:
+            value = float(model.get_coherence_per_topic()[0])
+            case[key] = value if math.isfinite(value) else None
+        cases.append(case)
+    return cases
 
 
 def clustering(rng):
@@ -76,7 +108,7 @@ def clustering(rng):
 
 def main():
     rng = random.Random(20240630)
-    golden = {"coherence": coherence(rng), "clustering": clustering(rng)}
+    golden = {"coherence": coherence(rng), "clustering": clustering(rng), "degenerate": degenerate()}
     path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "golden.json")
     with open(path, "w", encoding="utf-8") as f:
         json.dump(golden, f, separators=(",", ":"))
