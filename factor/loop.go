@@ -43,19 +43,7 @@ func (p *NMF) run(ctx context.Context, pb *problem) (*Factors, error) {
 	if err != nil {
 		return nil, fmt.Errorf("factor: start: %w", err)
 	}
-	s.f = &Factors{W: w, Ht: ht, Loss: KL{}, Sparsity: p.Sparsity, Status: IterationLimit}
-	s.w = newHalf(pb.byRow, w, ht, pb.w)
-	s.h = newHalf(pb.byCol, ht, w, pb.h)
-	s.h.clip = 0x1p-52
-	if pb.w.sparse > 0 {
-		s.w.clip = s.h.clip
-	}
-	s.w.want.logq = true
-	s.wp, s.hp = newPlan(pb.byRow), newPlan(pb.byCol)
-	if p.Method == Auto {
-		s.m = newMomentum(w, ht)
-	}
-	s.price()
+	s.prepare(w, ht)
 	err = s.iterate(ctx)
 	if err != nil {
 		s.f.Status = Cancelled
@@ -65,21 +53,32 @@ func (p *NMF) run(ctx context.Context, pb *problem) (*Factors, error) {
 	return s.f, err
 }
 
+// prepare puts the solver at a point.
+func (s *solver) prepare(w, ht *Dense) {
+	s.f = &Factors{W: w, Ht: ht, Loss: KL{}, Sparsity: s.p.Sparsity, Status: IterationLimit}
+	s.w = newHalf(s.pb.byRow, w, ht, s.pb.w)
+	s.h = newHalf(s.pb.byCol, ht, w, s.pb.h)
+	s.h.clip = 0x1p-52
+	if s.pb.w.sparse > 0 {
+		s.w.clip = s.h.clip
+	}
+	s.w.want.logq = true
+	s.wp, s.hp = newPlan(s.pb.byRow), newPlan(s.pb.byCol)
+	if s.p.Method == Auto && s.m == nil {
+		s.m = newMomentum(w, ht)
+	}
+	s.price()
+}
+
 // iterate alternates the halves. A pass learns the objective of the point it
 // leaves, so the step of one iteration is recorded while the next one runs: the
 // objective is free.
 func (s *solver) iterate(ctx context.Context) error {
 	gap := gauge{s.p.tol(), s.pb.mass}
 	for t := 1; t <= s.p.maxIter(); t++ {
-		rule := s.rule(t)
-		if err := s.moveW(ctx, t, rule); err != nil {
+		if err := s.sweep(ctx, t); err != nil {
 			return err
 		}
-		if err := s.moveH(ctx, rule); err != nil {
-			return err
-		}
-		s.f.Iterations = t
-		s.gap = math.NaN()
 		if t%measureEvery == 0 && s.p.tol() >= 0 {
 			if s.p.Method != MU && !s.pb.penalised2() {
 				s.balance()
@@ -99,6 +98,19 @@ func (s *solver) iterate(ctx context.Context) error {
 			return nil
 		}
 	}
+	return nil
+}
+
+// sweep is iteration t.
+func (s *solver) sweep(ctx context.Context, t int) error {
+	rule := s.rule(t)
+	if err := s.moveW(ctx, t, rule); err != nil {
+		return err
+	}
+	if err := s.moveH(ctx, rule); err != nil {
+		return err
+	}
+	s.f.Iterations, s.gap = t, math.NaN()
 	return nil
 }
 

@@ -34,16 +34,15 @@ func (NNDSVDAR) begin(ctx context.Context, s *solver) (w, ht *Dense, err error) 
 }
 
 // NNDSVD is the decomposition as it is, with its zeros. Coordinate descent can
-// revive them. Multiplicative updates cannot, so that with Method MU or an L2
-// penalty it is refused with a *StartError.
+// revive them. Multiplicative updates cannot, so that with Method MU it is refused
+// with a *StartError.
 type NNDSVD struct{}
 
 func (NNDSVD) String() string { return "nndsvd" }
 
 func (NNDSVD) begin(ctx context.Context, s *solver) (w, ht *Dense, err error) {
-	if s.p.Method == MU || s.pb.penalised2() {
-		return nil, nil, &StartError{"nndsvd",
-			"multiplicative updates, which Method MU and L2 penalties use, never move its zeros: choose nndsvda or nndsvdar"}
+	if s.p.Method == MU {
+		return nil, nil, &StartError{"nndsvd", "multiplicative updates never move its zeros: choose nndsvda or nndsvdar"}
 	}
 	return s.nndsvd(ctx, func() float64 { return 0 })
 }

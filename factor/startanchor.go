@@ -43,7 +43,7 @@ func (Anchor) begin(ctx context.Context, s *solver) (w, ht *Dense, err error) {
 	if err := s.product(ctx, s.pb.byRow, w, shares); err != nil {
 		return nil, nil, err
 	}
-	s.smooth(w, s.background(), profileSmoothing)
+	s.smooth(w, marginal(s.pb.byRow), profileSmoothing)
 	return s.respond(ctx, w)
 }
 

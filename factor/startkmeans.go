@@ -25,7 +25,7 @@ const (
 )
 
 func (KMeans) begin(ctx context.Context, s *solver) (w, ht *Dense, err error) {
-	background := s.background()
+	background := marginal(s.pb.byRow)
 	w = NewDense(s.pb.m, s.p.Rank)
 	if err := s.seeds(ctx, w, background); err != nil {
 		return nil, nil, err

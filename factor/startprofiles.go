@@ -7,17 +7,22 @@ import (
 
 // Starts that choose profiles, columns of W, and let H respond to them.
 
-// profileSmoothing is the part of the background, the distribution of all of V,
-// that is mixed into profiles made of data: a row that a profile has not seen
-// must not be locked at zero.
+// profileSmoothing is the part of the background, the marginal of V, that is mixed
+// into profiles made of data: a row that a profile has not seen must not be locked
+// at zero.
 const profileSmoothing = 0.1
 
-// background returns the distribution of the mass of V over its rows.
-func (s *solver) background() []float64 {
-	b := make([]float64, s.pb.m)
+// marginal returns the distribution of the mass of V over its rows.
+func marginal(r rows) []float64 {
+	b := make([]float64, r.len())
+	var mass float64
 	for i := range b {
-		_, val := s.pb.byRow.row(i)
-		b[i] = massOf(val) / s.pb.mass
+		_, val := r.row(i)
+		b[i] = massOf(val)
+		mass += b[i]
+	}
+	for i := range b {
+		b[i] /= mass
 	}
 	return b
 }

@@ -9,6 +9,7 @@ const modelStart = "nndsvda"
 func starts() []factor.Start {
 	return []factor.Start{
 		factor.NNDSVDA{}, factor.NNDSVDAR{}, factor.NNDSVD{}, factor.Random{}, factor.Anchor{}, factor.KMeans{},
+		factor.MultiStart{},
 	}
 }
 

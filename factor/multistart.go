@@ -1,0 +1,166 @@
+package factor
+
+import (
+	"context"
+	"math"
+)
+
+// MultiStart starts from the best of several candidates, NNDSVDA and others at
+// random. It costs about as much as the run that follows; docs/solver.md has the
+// figures.
+//
+// First each random candidate is annealed: after every sweep its factors are mixed
+// with the marginals of V, less and less, so that what many rows have in common
+// is settled before details are (after Ueda & Nakano 1998, who flatten the
+// posteriors of EM). Then the candidates race. The first sets marks, its
+// objectives after certain sweeps; one that is above the best mark so far is
+// given up, one that is never above it takes the lead. So at every mark the
+// winner was at most as high as all that were given up there. It goes on with its
+// momentum.
+//
+// No more than two candidates are in memory. Their sweeps are neither counted as
+// iterations nor reported as progress, but MaxTime ends the race.
+type MultiStart struct {
+	// Runs is the number of candidates; 0 means 4.
+	Runs int
+}
+
+func (MultiStart) String() string { return "multi" }
+
+const (
+	multiRuns    = 4
+	annealSweeps = 15
+	annealPart   = 0.5 // of the marginals in the mixture at first
+)
+
+// raceMarks are the sweeps after which candidates are compared.
+var raceMarks = [...]int{25, 40}
+
+func (m MultiStart) begin(ctx context.Context, s *solver) (w, ht *Dense, err error) {
+	runs := m.Runs
+	if runs <= 0 {
+		runs = multiRuns
+	}
+	seeds := s.rng(forCandidates)
+	var best *candidate
+	for i := range runs {
+		c, err := s.candidate(ctx, i, seeds.Uint64())
+		if err == nil {
+			err = c.race(ctx, best)
+		}
+		if err != nil { // with what there is the run can end
+			if best == nil && c == nil {
+				return nil, nil, err
+			}
+			if best == nil {
+				best = c
+			}
+			break
+		}
+		if !c.beaten {
+			best = c
+		}
+		if limit := s.p.MaxTime; limit > 0 && s.elapsed() >= limit.Seconds() {
+			break
+		}
+	}
+	s.m = best.m
+	return best.f.W, best.f.Ht, nil
+}
+
+// A candidate is a run that may become the start of another.
+type candidate struct {
+	*solver
+	marks  []float64 // objectives
+	beaten bool
+}
+
+// candidate returns the i-th one before its race.
+func (s *solver) candidate(ctx context.Context, i int, seed uint64) (*candidate, error) {
+	p := *s.p
+	p.Seed, p.Progress = seed, nil
+	c := &candidate{solver: &solver{p: &p, pb: s.pb, pool: s.pool, began: s.began}}
+	var start Start = Random{}
+	if i == 0 {
+		start = NNDSVDA{}
+	}
+	w, ht, err := start.begin(ctx, c.solver)
+	if err != nil {
+		return nil, err
+	}
+	c.prepare(w, ht)
+	if i > 0 {
+		err = c.anneal(ctx)
+	}
+	return c, err // after an error, as far as it came
+}
+
+// race makes sweeps up to the last mark, or until the candidate is above the best
+// at one.
+func (c *candidate) race(ctx context.Context, best *candidate) error {
+	for i, mark := range raceMarks {
+		for t := c.f.Iterations + 1; t <= mark; t++ {
+			if err := c.sweep(ctx, t); err != nil {
+				return err
+			}
+		}
+		objective, err := c.checkpoint(ctx)
+		if err != nil {
+			return err
+		}
+		c.marks = append(c.marks, objective)
+		if best != nil && !(objective <= best.marks[i]) {
+			c.beaten = true
+			return nil
+		}
+	}
+	return nil
+}
+
+// anneal makes the first sweeps, without momentum.
+func (c *candidate) anneal(ctx context.Context) error {
+	momentum := c.m
+	c.m = nil
+	rows, cols := marginal(c.pb.byRow), marginal(c.pb.byCol)
+	for t := 1; t <= annealSweeps; t++ {
+		if err := c.sweep(ctx, t); err != nil {
+			return err
+		}
+		part := annealPart * (1 - float64(t)/annealSweeps)
+		mix(c.f.W, rows, part)
+		mix(c.f.Ht, cols, part)
+		c.price()
+	}
+	if c.m = momentum; c.m != nil {
+		c.m.w, c.m.ht = c.f.W.Clone(), c.f.Ht.Clone()
+	}
+	return nil
+}
+
+// mix replaces a part of each column by as much of the marginal.
+func mix(d *Dense, marginal []float64, part float64) {
+	sums := d.ColumnSums()
+	for i, b := range marginal {
+		row := d.Row(i)
+		for k, x := range row {
+			row[k] = float32((1-part)*float64(x) + part*b*sums[k])
+		}
+	}
+}
+
+// checkpoint returns the objective of the point that the candidate is at, going
+// back if the last extrapolation raised it.
+func (s *solver) checkpoint(ctx context.Context) (float64, error) {
+	s.price()
+	st, err := s.pool.sweep(ctx, s.w, s.wp, measure)
+	if err != nil {
+		return 0, err
+	}
+	d, pen := s.objective(st)
+	if s.m != nil && !s.m.judge(d+pen) {
+		s.m.revert(s.pool, s.f.W, s.f.Ht)
+		s.price()
+		return s.m.last, nil
+	}
+	return math.Max(0, d+pen), nil
+}
