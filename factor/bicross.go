@@ -34,14 +34,14 @@ func (b bicross) split(f int) *split {
 	heldRows := t.Columns(rowsOut).Transpose()
 	train := keptRows.Columns(colsIn)
 	below, beside, block := heldRows.Columns(colsIn), keptRows.Columns(colsOut), heldRows.Columns(colsOut)
-	return &split{train: train, score: func(ctx context.Context, fit *Factors) (*Dense, float64, error) {
+	return &split{train: train, score: func(ctx context.Context, fit *Factors) (*Dense, heldOutError, error) {
 		hj, err := explain(ctx, fit.W, beside)
 		if err != nil {
-			return nil, 0, err
+			return nil, heldOutError{}, err
 		}
 		wi, err := explain(ctx, fit.Ht, below.Transpose())
 		if err != nil {
-			return nil, 0, err
+			return nil, heldOutError{}, err
 		}
 		w := NewDense(m, fit.W.cols)
 		for p, i := range rowsIn {

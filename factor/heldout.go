@@ -18,12 +18,19 @@ type splitter interface {
 type split struct {
 	train *sparse.Matrix
 	// score returns W for all rows of the full matrix and the held-out
-	// divergence in nats per unit of held-out mass.
-	score func(ctx context.Context, f *Factors) (w *Dense, divergence float64, err error)
+	// divergence.
+	score func(ctx context.Context, f *Factors) (*Dense, heldOutError, error)
 }
 
-// predict returns the divergence of test (m×n) from a model of it, per unit of
-// test's mass. The model's expectation of entry (i, j) is
+// heldOutError is the divergence of what was held out, in nats per unit of its
+// mass, from the model, and from the margins alone: what is predicted without any
+// component.
+type heldOutError struct {
+	model, margins float64
+}
+
+// predict compares test (m×n) with a model of it, whose expectation of entry (i, j)
+// is
 //
 //	q = (1−ε)·Σ_k w_ik·h_jk + ε·row_i·col_j,
 //
@@ -31,7 +38,7 @@ type split struct {
 // part is what can be predicted without any component. It keeps the divergence
 // finite where a component gives a word no chance at all; ε is the one that
 // predicts best, a single number for all entries of test.
-func predict(test *sparse.Matrix, w, ht *Dense, row, col []float64) float64 {
+func predict(test *sparse.Matrix, w, ht *Dense, row, col []float64) heldOutError {
 	var q, b, v []float64
 	var rows, background float64
 	for _, x := range row {
@@ -53,17 +60,15 @@ func predict(test *sparse.Matrix, w, ht *Dense, row, col []float64) float64 {
 	for k, u := range w.ColumnSums() {
 		model += u * sums[k]
 	}
-	eps := bestBlend(v, q, b, model, background)
-	d := (1-eps)*model + eps*background
-	var mass float64
-	for p, x := range v {
-		d += x*math.Log(x/((1-eps)*q[p]+eps*b[p])) - x
-		mass += x
+	divergence := func(eps float64) float64 {
+		d, mass := (1-eps)*model+eps*background, 0.0
+		for p, x := range v {
+			d += x*math.Log(x/((1-eps)*q[p]+eps*b[p])) - x
+			mass += x
+		}
+		return d / mass // NaN where nothing is held out
 	}
-	if mass == 0 {
-		return math.NaN()
-	}
-	return d / mass
+	return heldOutError{divergence(bestBlend(v, q, b, model, background)), divergence(1)}
 }
 
 func dot(x, y []float32) (sum float64) {

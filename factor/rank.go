@@ -40,11 +40,11 @@ type Ranks struct {
 	Criteria []Criterion
 
 	// Restarts is the number of fits of each rank from random starts, for the
-	// consensus criteria; 0 means 10. With fewer than 2 these are not asked.
+	// consensus criteria; 0 means 6. With fewer than 3 these are not asked.
 	Restarts int
 
 	// Folds is the number of subsamples, each fitted at each rank and tested on
-	// what it left out; 0 means 5, or 3 with Fast.
+	// what it left out; 0 means 4, or 3 with Fast.
 	Folds int
 
 	// Top is how many rows of each component Stability compares; 0 means 20,
@@ -56,7 +56,7 @@ type Ranks struct {
 	Sample int
 
 	// NMF says how to factorize. Its Rank, Seed, Workers and Progress are set
-	// by the sweep, and a zero Tol means 1e-3 and a zero MaxIter 60 here: ranks
+	// by the sweep, and a zero Tol means 1e-2 and a zero MaxIter 40 here: ranks
 	// compare well long before the last digit. Start nil means NNDSVDA, of which
 	// one decomposition serves all ranks; restarts begin from Random.
 	NMF NMF
@@ -195,8 +195,8 @@ func (s *sweep) defaults() error {
 			*x = or
 		}
 	}
-	set(&o.Restarts, 10)
-	folds := 5
+	set(&o.Restarts, 6)
+	folds := 4
 	if o.Fast {
 		folds = 3
 		if o.Criteria == nil {
@@ -209,9 +209,9 @@ func (s *sweep) defaults() error {
 	set(&o.Sample, 400)
 	set(&o.Workers, runtime.GOMAXPROCS(0))
 	if o.NMF.Tol == 0 {
-		o.NMF.Tol = 1e-3
+		o.NMF.Tol = 1e-2
 	}
-	set(&o.NMF.MaxIter, 60)
+	set(&o.NMF.MaxIter, 40)
 	if o.Criteria == nil {
 		o.Criteria = allCriteria
 	}
@@ -260,7 +260,7 @@ func (s *sweep) candidates() error {
 func (s *sweep) usesFolds() bool { return s.asked[HeldOut] || s.asked[Stability] }
 
 func (s *sweep) usesRestarts() bool {
-	return s.opt.Restarts > 1 && (s.asked[Cophenetic] || s.asked[Dispersion] || s.asked[Silhouette])
+	return s.opt.Restarts > 2 && (s.asked[Cophenetic] || s.asked[Dispersion] || s.asked[Silhouette])
 }
 
 // usesFull reports whether the full matrix is fitted at each rank.

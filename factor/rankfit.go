@@ -18,6 +18,9 @@ const (
 	foldRun    = 1 << 20
 )
 
+// byMargins is the held-out error without components, which is no curve.
+const byMargins Criterion = "margins"
+
 // A rankRow is what was found at one rank.
 type rankRow struct {
 	values map[Criterion][]float64 // by run
@@ -30,7 +33,7 @@ type batch struct {
 	full     *Factors
 	restarts []*Factors
 	folds    []*Dense
-	errors   []float64 // held-out, by fold
+	errors   []heldOutError // by fold
 	left     atomic.Int32
 }
 
@@ -60,7 +63,7 @@ func (s *sweep) fit(ctx context.Context, ranks []int) error {
 			}
 		}
 		if s.usesFolds() {
-			b.folds, b.errors = make([]*Dense, s.opt.Folds), make([]float64, s.opt.Folds)
+			b.folds, b.errors = make([]*Dense, s.opt.Folds), make([]heldOutError, s.opt.Folds)
 			for f := range b.folds {
 				jobs = append(jobs, job{b, func(ctx context.Context, b *batch) error { return s.fitFold(ctx, b, f) }})
 			}
@@ -139,7 +142,10 @@ func (s *sweep) judge(ctx context.Context, b *batch) (*rankRow, error) {
 		row.values[Reconstruction] = fits
 	}
 	if s.asked[HeldOut] {
-		row.values[HeldOut] = b.errors
+		for _, e := range b.errors {
+			row.values[HeldOut] = append(row.values[HeldOut], e.model)
+			row.values[byMargins] = append(row.values[byMargins], e.margins)
+		}
 	}
 	if s.asked[Stability] {
 		for _, w := range b.folds {

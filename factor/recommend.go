@@ -7,182 +7,111 @@ import (
 	"strings"
 )
 
-// choose puts what was found into curves, asks each what it would choose, and
-// then recommends.
-func (s *sweep) choose() *RankChoice {
-	c := &RankChoice{Relevant: s.relevant, Notes: s.notes}
-	for k := range s.rows {
-		c.Ranks = append(c.Ranks, k)
-	}
-	slices.Sort(c.Ranks)
-	if s.asked[HeldOut] {
-		c.Split = s.splits.String()
-	}
-	for _, name := range allCriteria {
-		if s.asked[name] && (s.usesRestarts() || !ofConsensus(name)) && name != Relevance {
-			c.Curves = append(c.Curves, s.curve(c.Ranks, name, name != Reconstruction && name != HeldOut))
-		}
-	}
-	for _, m := range s.opt.Measures {
-		c.Curves = append(c.Curves, s.curve(c.Ranks, m.Name, m.Rising))
-	}
-	c.recommend()
-	return c
-}
+// slack is how much less than the best the other ranks of the range may have.
+const slack = 0.05
 
-func ofConsensus(name Criterion) bool {
-	return name == Cophenetic || name == Dispersion || name == Silhouette
-}
-
-// curve collects the values of a criterion and finds the ranks it would choose.
-func (s *sweep) curve(ranks []int, name Criterion, rising bool) Curve {
-	c := Curve{Criterion: name, Rising: rising}
-	values := make([][]float64, len(ranks))
-	for i, k := range ranks {
-		row := s.rows[k]
-		values[i] = row.values[name]
-		mean, spread := meanOfRuns(values[i])
-		if x, ok := row.single[name]; ok {
-			// Leaving out one of n restarts: the jackknife's standard error.
-			n := float64(len(values[i]))
-			mean, spread = x, spread*(n-1)/math.Sqrt(n)
-		}
-		c.Mean, c.Spread = append(c.Mean, mean), append(c.Spread, spread)
-		c.Runs = max(c.Runs, len(values[i]))
-	}
-	if name == Reconstruction {
-		c.bend(ranks)
-	} else {
-		c.peak(ranks, values)
-	}
-	return c
-}
-
-// bend finds the elbow of a falling curve.
-func (c *Curve) bend(ranks []int) {
-	at := elbow(ranks, c.Mean)
-	if at < 0 {
-		c.Says = "no elbow"
-		return
-	}
-	c.Lo, c.Best, c.Hi = ranks[max(0, at-1)], ranks[at], ranks[min(len(ranks)-1, at+1)]
-	c.Says = fmt.Sprintf("the elbow is at %d", c.Best)
-}
-
-// peak finds the best rank and those around it that are as good up to one standard
-// error of the difference, which is taken run by run where runs have partners.
-func (c *Curve) peak(ranks []int, values [][]float64) {
-	best := -1
-	for i, x := range c.Mean {
-		if !math.IsNaN(x) && (best < 0 || c.better(x, c.Mean[best])) {
-			best = i
-		}
-	}
-	if best < 0 {
-		c.Says = "cannot tell"
-		return
-	}
-	lo, hi := best, best
-	for lo > 0 && c.asGood(values, best, lo-1) {
-		lo--
-	}
-	for hi < len(ranks)-1 && c.asGood(values, best, hi+1) {
-		hi++
-	}
-	c.Lo, c.Best, c.Hi = ranks[lo], ranks[best], ranks[hi]
-	way := "least"
-	if c.Rising {
-		way = "most"
-	}
-	c.Says = fmt.Sprintf("%s at %d", way, c.Best)
-	if lo < hi {
-		c.Says += fmt.Sprintf(", as good up to a standard error from %d to %d", c.Lo, c.Hi)
-	}
-}
-
-func (c *Curve) better(x, y float64) bool {
-	if c.Rising {
-		return x > y
-	}
-	return x < y
-}
-
-// asGood reports whether the rank at i is within a standard error of the best.
-func (c *Curve) asGood(values [][]float64, best, i int) bool {
-	gap := math.Abs(c.Mean[best] - c.Mean[i])
-	if ofConsensus(c.Criterion) {
-		return gap <= math.Hypot(c.Spread[best], c.Spread[i])
-	}
-	a, b := values[best], values[i]
-	if len(a) != len(b) || len(a) < 2 {
-		return false
-	}
-	diff := make([]float64, len(a))
-	for r := range a {
-		diff[r] = a[r] - b[r]
-	}
-	_, spread := meanOfRuns(diff)
-	return gap <= spread/math.Sqrt(float64(len(a)))
-}
-
-// elbow returns where a falling convex curve bends most, by the rule of Kneedle
-// (Satopää et al. 2011): scaled to the unit square, the point furthest below the
-// line from the first to the last. It is -1 if the curve does not fall below it.
-func elbow(x []int, y []float64) int {
-	n := len(x)
-	if n < 3 || !(y[0] > y[n-1]) {
-		return -1
-	}
-	at, most := -1, 1e-3
-	for i := range x {
-		u := float64(x[i]-x[0]) / float64(x[n-1]-x[0])
-		v := (y[0] - y[i]) / (y[0] - y[n-1])
-		if v-u > most {
-			at, most = i, v-u
-		}
-	}
-	return at
-}
-
-// recommend combines the criteria.
-func (c *RankChoice) recommend() {
-	score := make([]float64, len(c.Ranks))
-	asked := 0
-	var names []string
-	for _, name := range []Criterion{Stability, Silhouette} {
-		cv := c.Curve(name)
-		if cv == nil || cv.Best == 0 {
-			continue
-		}
-		asked++
-		names = append(names, string(name))
-		for i, x := range cv.Mean {
-			score[i] += x
-		}
-	}
-	lo, hi := 0, len(c.Ranks)-1
-	var why []string
-	if h := c.Curve(HeldOut); h != nil && h.Best > 0 {
-		lo, hi = slices.Index(c.Ranks, h.Lo), slices.Index(c.Ranks, h.Hi)
-		why = append(why, fmt.Sprintf("held-out data are predicted best at %d, and as well up to a standard error from %d to %d",
-			h.Best, h.Lo, h.Hi))
-	}
+// recommend weighs what a rank predicts against what of it comes back. Prediction
+// alone asks for ever more components on real data, and stability alone for as
+// few as there can be; their product has its peak between. Where the consensus of
+// restarts was asked, only ranks at which the restarts agree best are eligible.
+func (s *sweep) recommend(c *RankChoice) {
+	gain, again := s.gains(c), c.recurrence()
+	lo, hi := c.agreed()
 	best := lo
-	for i := lo; i <= hi; i++ {
-		if score[i] > score[best] {
+	worth := make([]float64, len(c.Ranks))
+	for i := range c.Ranks {
+		worth[i] = gain[i] * again[i]
+		if i >= lo && i <= hi && worth[i] > worth[best] {
 			best = i
 		}
 	}
 	from, to := best, best
-	for from > lo && score[from-1] >= score[best]-0.1*float64(asked) {
+	for from > lo && worth[from-1] >= (1-slack)*worth[best] {
 		from--
 	}
-	for to < hi && score[to+1] >= score[best]-0.1*float64(asked) {
+	for to < hi && worth[to+1] >= (1-slack)*worth[best] {
 		to++
 	}
 	c.Lo, c.Best, c.Hi = c.Ranks[from], c.Ranks[best], c.Ranks[to]
-	if asked > 0 {
-		why = append(why, fmt.Sprintf("of these, %s is highest at %d", strings.Join(names, " and "), c.Best))
+	c.explain(best, lo, hi, gain[best], again[best])
+}
+
+// gains returns how much of the held-out divergence that components can explain,
+// at any of the ranks, each rank does: 0 for what the margins tell, 1 for the best.
+// Without held-out data it is 1 everywhere.
+func (s *sweep) gains(c *RankChoice) []float64 {
+	gain := make([]float64, len(c.Ranks))
+	for i := range gain {
+		gain[i] = 1
+	}
+	h := c.Curve(HeldOut)
+	if h == nil || h.Best == 0 {
+		return gain
+	}
+	least := h.Mean[slices.Index(c.Ranks, h.Best)]
+	none, _ := meanOfRuns(s.rows[h.Best].values[byMargins])
+	for i, x := range h.Mean {
+		if none > least {
+			gain[i] = max(0, (none-x)/(none-least))
+		}
+	}
+	return gain
+}
+
+// recurrence returns the mean of the stability under subsampling and the
+// silhouette of restarts, as far as they are known.
+func (c *RankChoice) recurrence() []float64 {
+	again := make([]float64, len(c.Ranks))
+	for i := range again {
+		var known []float64
+		for _, name := range []Criterion{Stability, Silhouette} {
+			if cv := c.Curve(name); cv != nil {
+				known = append(known, cv.Mean[i])
+			}
+		}
+		if again[i] = max(0, mean(known)); math.IsNaN(again[i]) {
+			again[i] = 0
+		}
+	}
+	if slices.Max(again) == 0 { // nobody can tell
+		for i := range again {
+			again[i] = 1
+		}
+	}
+	return again
+}
+
+// agreed returns the span of the ranks that the consensus criteria would choose,
+// dispersion aside: it tends to 1 as ranks grow, since most pairs of columns are
+// then never together. Without them it is all.
+func (c *RankChoice) agreed() (lo, hi int) {
+	lo, hi = len(c.Ranks), -1
+	for _, name := range []Criterion{Cophenetic, Silhouette} {
+		if cv := c.Curve(name); cv != nil && cv.Best > 0 {
+			lo = min(lo, slices.Index(c.Ranks, cv.Lo))
+			hi = max(hi, slices.Index(c.Ranks, cv.Hi))
+		}
+	}
+	if hi < 0 {
+		return 0, len(c.Ranks) - 1
+	}
+	return lo, hi
+}
+
+// explain puts the reason into words.
+func (c *RankChoice) explain(best, lo, hi int, gain, again float64) {
+	var why []string
+	say := func(format string, args ...any) { why = append(why, fmt.Sprintf(format, args...)) }
+	last := len(c.Ranks) - 1
+	if h := c.Curve(HeldOut); h != nil && h.Best > 0 {
+		say("%d components predict %.0f%% of what components can predict of held-out data (the most at %d), and %.0f%% of them come back in subsamples and restarts",
+			c.Best, 100*gain, h.Best, 100*again)
+	}
+	if lo > 0 || hi < last {
+		say("restarts agree best from %d to %d", c.Ranks[lo], c.Ranks[hi])
+	}
+	if c.Best == c.Ranks[last] && last > 0 {
+		say("it is the largest rank tried: larger ones may be better")
 	}
 	c.Reason = strings.Join(why, "; ")
 }

@@ -31,14 +31,14 @@ func (t thinning) split(f int) *split {
 	in, out := heldOut(rng, n)
 	given, wanted := thin(t.v.Columns(out), 0.5, rng)
 	train := t.v.Columns(in)
-	return &split{train: train, score: func(ctx context.Context, fit *Factors) (*Dense, float64, error) {
+	return &split{train: train, score: func(ctx context.Context, fit *Factors) (*Dense, heldOutError, error) {
 		b, err := fit.Basis(1)
 		if err != nil {
-			return nil, 0, err
+			return nil, heldOutError{}, err
 		}
 		ht, err := b.Transform(ctx, given)
 		if err != nil {
-			return nil, 0, err
+			return nil, heldOutError{}, err
 		}
 		row, _ := margins(train)
 		_, col := margins(given)

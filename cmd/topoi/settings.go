@@ -21,7 +21,7 @@ const settingsFile = "topoi.toml"
 
 // personal names flags that concern one invocation and can therefore only be
 // given on the command line.
-var personal = []string{"help", "output", "trace", "init-w", "init-h", "dry-run", "json", "html", "document"}
+var personal = []string{"help", "output", "trace", "init-w", "init-h", "dry-run", "json", "plot", "html", "document"}
 
 // A setting is the value of one flag and where it was found.
 type setting struct {
@@ -121,10 +121,12 @@ func commandKey(cmd *cobra.Command) string {
 }
 
 // configurable lists the flags of cmd that may be set outside the command line.
+// A command names one more that may not by its annotation "personal", such as a -k
+// that is not the number of topics that k means elsewhere.
 func configurable(cmd *cobra.Command) []*pflag.Flag {
 	var list []*pflag.Flag
 	add := func(f *pflag.Flag) {
-		if !slices.Contains(personal, f.Name) && !slices.Contains(list, f) {
+		if !slices.Contains(personal, f.Name) && cmd.Annotations["personal"] != f.Name && !slices.Contains(list, f) {
 			list = append(list, f)
 		}
 	}
