@@ -24,7 +24,7 @@ var imports = map[string][]string{
 	"factor":           {"sparse", "internal/kernel"},
 	"topics":           {"corpus", "sparse", "vectorize", "factor"},
 	"report":           {"corpus", "vectorize", "topics"},
-	"bench/scale":      {"factor", "internal/planted"},
+	"bench/scale":      {"sparse", "factor", "internal/planted"},
 	"cmd/topoi":        {"corpus", "sparse", "vectorize", "factor", "topics", "report"},
 }
 

@@ -21,7 +21,6 @@ import (
 	"time"
 
 	"github.com/topoi-nmf/topoi/factor"
-	"github.com/topoi-nmf/topoi/internal/planted"
 )
 
 func main() {
@@ -32,6 +31,7 @@ func main() {
 	flag.IntVar(&c.iterations, "iterations", 4, "iterations timed, after one that is not")
 	flag.IntVar(&c.workers, "workers", 0, "goroutines, 0 = one for each processor")
 	flag.BoolVar(&c.alone, "alone", false, "do without the matrix of a tenth of the size")
+	flag.StringVar(&c.keep, "keep", "", "keep the matrices in a folder, and read them from there")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
@@ -44,6 +44,7 @@ func main() {
 type config struct {
 	nonzeros, terms, rank, iterations, workers int
 	alone                                      bool
+	keep                                       string
 }
 
 // run measures both sizes and writes a table, in Markdown.
@@ -87,8 +88,11 @@ func (m measurement) perNonzero() float64 { return 1e9 * m.seconds / float64(m.n
 func (c config) measure(ctx context.Context, nonzeros int) (measurement, error) {
 	documents := nonzeros / perDocument
 	began := time.Now()
-	v := planted.Counts(planted.Zipf(c.terms, documents, nonzeros, 1))
-	fmt.Fprintf(os.Stderr, "planted %d nonzeros in %.0f s\n", v.NNZ(), time.Since(began).Seconds())
+	v, err := c.matrix(documents, nonzeros)
+	if err != nil {
+		return measurement{}, err
+	}
+	fmt.Fprintf(os.Stderr, "%d nonzeros after %.0f s\n", v.NNZ(), time.Since(began).Seconds())
 	debug.FreeOSMemory()
 	p := factor.NMF{
 		Rank: c.rank, Start: factor.Random{}, MaxIter: c.iterations + 2, Tol: -1, Workers: c.workers,
