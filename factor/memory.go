@@ -38,5 +38,5 @@ func (p *NMF) startBytes(m, n int64) int64 {
 		}
 		return panels + p.factorBytes(m+n)
 	}
-	return 4 * p.factorBytes(m+n)
+	return 4 * p.factorBytes(m+n) // two candidates, or two factors and as much beside them
 }

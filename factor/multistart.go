@@ -127,25 +127,28 @@ func (c *candidate) anneal(ctx context.Context) error {
 			return err
 		}
 		part := annealPart * (1 - float64(t)/annealSweeps)
-		mix(c.f.W, rows, part)
-		mix(c.f.Ht, cols, part)
+		c.pool.mix(c.f.W, rows, part)
+		c.pool.mix(c.f.Ht, cols, part)
 		c.price()
 	}
 	if c.m = momentum; c.m != nil {
-		c.m.w, c.m.ht = c.f.W.Clone(), c.f.Ht.Clone()
+		c.pool.copy(c.m.w, c.f.W)
+		c.pool.copy(c.m.ht, c.f.Ht)
 	}
 	return nil
 }
 
 // mix replaces a part of each column by as much of the marginal.
-func mix(d *Dense, marginal []float64, part float64) {
-	sums := d.ColumnSums()
-	for i, b := range marginal {
-		row := d.Row(i)
-		for k, x := range row {
-			row[k] = float32((1-part)*float64(x) + part*b*sums[k])
+func (p *pool) mix(d *Dense, marginal []float64, part float64) {
+	sums := p.columnSums(d)
+	p.rowsOf(d.rows, func(lo, hi int) {
+		for i := lo; i < hi; i++ {
+			row := d.Row(i)
+			for k, x := range row {
+				row[k] = float32((1-part)*float64(x) + part*marginal[i]*sums[k])
+			}
 		}
-	}
+	})
 }
 
 // checkpoint returns the objective of the point that the candidate is at, going

@@ -70,7 +70,7 @@ func (s *solver) nndsvd(ctx context.Context, fill func() float64) (w, ht *Dense,
 		takePart(w, t, sign, c/partNorm(w, t, sign), fill)
 		takePart(ht, t, sign, c/partNorm(ht, t, sign), fill)
 	}
-	matchMass(w, ht, s.pb.mass)
+	s.matchMass(w, ht)
 	return w, ht, nil
 }
 

@@ -22,17 +22,11 @@ type Random struct{}
 func (Random) String() string { return "random" }
 
 func (Random) begin(_ context.Context, s *solver) (w, ht *Dense, err error) {
-	rng := s.rng(forRandom)
 	w, ht = NewDense(s.pb.m, s.p.Rank), NewDense(s.pb.n, s.p.Rank)
-	for _, d := range []*Dense{w, ht} {
-		for i := range d.rows {
-			row := d.Row(i)
-			for k := range row {
-				row[k] = 1 - rng.Float32() // (0, 1]: no locked zeros
-			}
-		}
-	}
-	matchMass(w, ht, s.pb.mass)
+	uniform := func(rng *rand.Rand) float32 { return 1 - rng.Float32() } // (0, 1]: no locked zeros
+	s.draw(w, forRandom, uniform)
+	s.draw(ht, forRandomH, uniform)
+	s.matchMass(w, ht)
 	return w, ht, nil
 }
 
@@ -98,6 +92,7 @@ const (
 	forSeeds
 	forEmptyProfile
 	forCandidates
+	forRandomH
 )
 
 // rng returns a generator for one purpose, independent of the others.
@@ -105,20 +100,48 @@ func (s *solver) rng(purpose uint64) *rand.Rand {
 	return rand.New(rand.NewPCG(s.p.Seed, purpose))
 }
 
+// draw fills d with random numbers, each block of rows from a generator of its own.
+func (s *solver) draw(d *Dense, purpose uint64, number func(*rand.Rand) float32) {
+	s.pool.rowsOf(d.rows, func(lo, hi int) {
+		rng := s.rng(purpose | uint64(lo)<<32)
+		for i := lo; i < hi; i++ {
+			row := d.Row(i)
+			for k := range row {
+				row[k] = number(rng)
+			}
+		}
+	})
+}
+
+// matchMass scales both factors by the same number so that ΣWH is the sum of V.
+func (s *solver) matchMass(w, ht *Dense) {
+	if c := massScale(s.pool.columnSums(w), s.pool.columnSums(ht), s.pb.mass); c != nil {
+		s.pool.scaleColumns(w, c)
+		s.pool.scaleColumns(ht, c)
+	}
+}
+
 // matchMass scales both factors by the same number so that ΣWH equals mass.
 func matchMass(w, ht *Dense, mass float64) {
+	if c := massScale(w.ColumnSums(), ht.ColumnSums(), mass); c != nil {
+		w.scaleColumns(c)
+		ht.scaleColumns(c)
+	}
+}
+
+// massScale returns what to multiply every column of both factors with, nil if
+// nothing helps.
+func massScale(ws, hs []float64, mass float64) []float64 {
 	var sum float64
-	hs := ht.ColumnSums()
-	for k, u := range w.ColumnSums() {
+	for k, u := range ws {
 		sum += u * hs[k]
 	}
 	if sum <= 0 {
-		return
+		return nil
 	}
-	c := make([]float64, w.cols)
+	c := make([]float64, len(ws))
 	for k := range c {
 		c[k] = math.Sqrt(mass / sum)
 	}
-	w.scaleColumns(c)
-	ht.scaleColumns(c)
+	return c
 }

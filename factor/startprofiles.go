@@ -81,7 +81,7 @@ func (s *solver) respond(ctx context.Context, w *Dense) (*Dense, *Dense, error) 
 			return nil, nil, err
 		}
 	}
-	matchMass(w, ht, s.pb.mass)
+	s.matchMass(w, ht)
 	return w, ht, nil
 }
 
