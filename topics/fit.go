@@ -32,6 +32,14 @@ type Options struct {
 	// Snippet is the number of runes kept of each text for display: 0 = 200,
 	// negative = none.
 	Snippet int
+	// ChooseK looks for the number of topics where K is 0: corpora of up to 2,500
+	// documents are fitted with ten numbers, a part of larger ones likewise (see
+	// [Select], which is thorough). Settings.Range and Reason tell what was found.
+	ChooseK bool
+	// Runs is the number of fits to parts of the corpus by which to check whether topics
+	// are stable, see [Stability]; 0 = none. Each takes about as long as the fit itself on
+	// one processor.
+	Runs int
 	// Edits are made to the topics found. The zero value makes none.
 	Edits Edits
 	// Version of the calling program, written into the model. Empty = the
@@ -44,8 +52,9 @@ type Options struct {
 
 // Progress of a fit or an evaluation.
 type Progress struct {
-	// Stage is "read" (documents taken from the stream), "factorize"
-	// (iterations) or "judge" (documents inferred, topics judged).
+	// Stage is "read" (documents taken from the stream), "choose" (fits by which
+	// the number of topics is chosen), "factorize" (iterations), "judge" (documents
+	// inferred, topics judged) or "check" (fits by which stability is).
 	Stage string
 	// Done of Total; Total is 0 while it is unknown. Iterations may end
 	// before their total.
@@ -86,17 +95,15 @@ func Fit(ctx context.Context, docs corpus.Seq, opt Options) (*Model, error) {
 	if opt.K < 0 {
 		return nil, &RankError{K: opt.K}
 	}
-	if err := opt.Edits.Check(); err != nil {
+	if err := opt.addStopWords(); err != nil {
 		return nil, err
 	}
-	stop := &opt.Vectorizer.Analyzer.StopWords
-	*stop = slices.Concat(*stop, opt.Edits.stopWords())
 	rec := newRecorder(&opt)
 	space, v, err := rec.vectorize(ctx, docs)
 	if err != nil {
 		return nil, err
 	}
-	k, err := rank(opt.K, v)
+	k, choice, err := opt.rank(ctx, space, v)
 	if err != nil {
 		return nil, err
 	}
@@ -118,6 +125,9 @@ func Fit(ctx context.Context, docs corpus.Seq, opt Options) (*Model, error) {
 		},
 	}
 	m.Fit.Warnings = append(m.Fit.Warnings, factors.Warnings...)
+	if choice != nil {
+		m.Settings.Range, m.Settings.Reason = [2]int{choice.Lo, choice.Hi}, choice.Reason
+	}
 	opt.progress(Progress{Stage: "judge", Total: len(m.Documents)})
 	if opt.Edits.reshapes() {
 		r := newReshaper(&opt, space, v, factors)
@@ -132,10 +142,38 @@ func Fit(ctx context.Context, docs corpus.Seq, opt Options) (*Model, error) {
 	}
 	m.describe(v)
 	opt.Edits.apply(m)
+	if opt.Runs > 0 {
+		if err := m.recordStability(ctx, &opt, v); err != nil {
+			return nil, err
+		}
+	}
 	m.recordMisfits(v)
 	m.recordSketches(v)
 	opt.progress(Progress{Stage: "judge", Done: len(m.Documents), Total: len(m.Documents)})
 	return m, nil
+}
+
+// addStopWords checks the edits and has their stop words left out.
+func (o *Options) addStopWords() error {
+	if err := o.Edits.Check(); err != nil {
+		return err
+	}
+	a := &o.Vectorizer.Analyzer
+	a.StopWords = slices.Concat(a.StopWords, o.Edits.stopWords())
+	return nil
+}
+
+// rank is the number of topics, and how it was chosen, if it was.
+func (o *Options) rank(ctx context.Context, space *vectorize.Space, v *sparse.Matrix) (int, *factor.RankChoice, error) {
+	k, err := rank(o.K, v)
+	if err != nil || o.K != 0 || !o.ChooseK || k < 3 {
+		return k, nil, err
+	}
+	choice, err := chooseK(ctx, o, space, v)
+	if err != nil {
+		return 0, nil, err
+	}
+	return distinct(v, choice.Best), choice, nil
 }
 
 // rank resolves K for the matrix and checks it. There can be no more topics than
@@ -200,7 +238,7 @@ func factorizeAt(ctx context.Context, opt *Options, nmf factor.NMF, k int, v *sp
 // settings records what was asked for and decided.
 func settings(opt *Options, k int) Settings {
 	s := Settings{
-		K: k, DefaultK: opt.K == 0, Seed: opt.Seed, Snippet: opt.snippet(),
+		K: k, Runs: opt.Runs, DefaultK: opt.K == 0, Seed: opt.Seed, Snippet: opt.snippet(),
 		MinDF: opt.Vectorizer.MinDF.String(), MaxDF: opt.Vectorizer.MaxDF.String(),
 		MaxTerms: opt.Vectorizer.MaxTerms,
 		Loss:     factor.KL{}.String(), Method: opt.NMF.Method.String(), Start: "default",

@@ -80,6 +80,8 @@ type Topic struct {
 	Diagnostics Diagnostics `json:"diagnostics,omitzero"`
 	// Verdict says whether the topic can be relied on.
 	Verdict Verdict `json:"verdict,omitzero"`
+	// Stability is nil unless the fit was told to check it, see Options.Runs.
+	Stability *Stability `json:"stability,omitempty"`
 	// Named, Hidden and Pinned say what [Edits] made of the topic: its label was given,
 	// reports leave it out, it was asked for in every fit.
 	Named  bool `json:"named,omitempty"`
@@ -127,6 +129,12 @@ type Settings struct {
 	Tol     float64        `json:"tolerance"`
 	L1      factor.Penalty `json:"l1"`
 	L2      factor.Penalty `json:"l2"`
+	// Runs is the number of fits to parts of the corpus, see Options.Runs.
+	Runs int `json:"runs,omitempty"`
+	// Range and Reason tell how K was chosen, if it was (see Options.ChooseK): the numbers
+	// of topics that are as good, and why.
+	Range  [2]int `json:"k_range,omitzero"`
+	Reason string `json:"k_reason,omitempty"`
 	// Edits that were asked for; nil = none. K counts the topics after them.
 	Edits *Edits `json:"edits,omitempty"`
 	// Sparsity as in [factor.NMF]; that of documents holds for inference too.

@@ -1,0 +1,177 @@
+package topics
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/topoi-nmf/topoi/corpus"
+	"github.com/topoi-nmf/topoi/factor"
+	"github.com/topoi-nmf/topoi/sparse"
+	"github.com/topoi-nmf/topoi/vectorize"
+)
+
+// What Select measures besides the criteria of [factor.Ranks], which know no words:
+// the mean coherence of the topics (see Topic.Coherence), and how many of their words
+// are distinct (see [Model.Diversity]).
+const (
+	CoherenceCurve factor.Criterion = "coherence"
+	DiversityCurve factor.Criterion = "diversity"
+)
+
+// SelectOptions of [Select]. The zero value asks about 5 to 60 topics.
+type SelectOptions struct {
+	// K are the numbers of topics to try; nil = 5 to 60.
+	K []int
+	// Fast asks fewer criteria, in about a quarter of the time.
+	Fast bool
+	// Restarts, Folds and Criteria as in [factor.Ranks].
+	Restarts, Folds int
+	Criteria        []factor.Criterion
+	// Fit says how the corpus would be modelled. Its K and Edits are not used, but for
+	// stop words; its Progress is told of the stages "read" and "choose".
+	Fit Options
+}
+
+// A Selection says how many topics suit a corpus.
+type Selection struct {
+	// RankChoice holds every curve, the recommended range and the reason.
+	factor.RankChoice
+	// Documents and Terms are the size of the matrix, Ledger says what became of the
+	// inputs, and Space how they were read.
+	Documents, Terms int
+	Ledger           corpus.Ledger
+	Space            *vectorize.Space
+}
+
+// Select reads the documents once and fits them with many numbers of topics, to find
+// those that suit them. Its errors are those of [Fit].
+func Select(ctx context.Context, docs corpus.Seq, opt SelectOptions) (*Selection, error) {
+	fit := opt.Fit
+	if err := fit.addStopWords(); err != nil {
+		return nil, err
+	}
+	rec := newRecorder(&fit)
+	space, v, err := rec.vectorize(ctx, docs)
+	if err != nil {
+		return nil, err
+	}
+	r := opt.ranks(space, v)
+	r.Progress = func(done, total int) { fit.progress(Progress{Stage: "choose", Done: done, Total: total}) }
+	choice, err := r.Select(ctx, v)
+	if err != nil {
+		return nil, selectError(ctx, v, err)
+	}
+	m, n := v.Dims()
+	return &Selection{RankChoice: *choice, Documents: n, Terms: m, Ledger: rec.ledger, Space: space}, nil
+}
+
+// ranks asks factor about these numbers of topics of a matrix.
+func (o *SelectOptions) ranks(space *vectorize.Space, v *sparse.Matrix) *factor.Ranks {
+	k := o.K
+	if k == nil {
+		for i := 5; i <= 60; i++ {
+			k = append(k, i)
+		}
+	}
+	r := &factor.Ranks{
+		Ranks: k, Fast: o.Fast, Restarts: o.Restarts, Folds: o.Folds, Criteria: o.Criteria, Top: coherenceWords,
+		NMF: o.Fit.NMF, Seed: o.Fit.Seed, Workers: o.Fit.Workers,
+	}
+	words := &wordMeasure{space: space, v: v, weight: termWeights(v)}
+	if !o.Fast {
+		r.Measures = []factor.Measure{
+			{Name: CoherenceCurve, Rising: true, Of: words.coherence},
+			{Name: DiversityCurve, Rising: true, Of: words.diversity},
+		}
+	}
+	return r
+}
+
+func selectError(ctx context.Context, v *sparse.Matrix, err error) error {
+	if ctx.Err() != nil && errors.Is(err, ctx.Err()) {
+		return fmt.Errorf("topics: stopped while the number of topics was sought: %w", err)
+	}
+	var rank *factor.RankError
+	if errors.As(err, &rank) && rank.Rank > 0 {
+		m, n := v.Dims()
+		return &RankError{K: rank.Rank, Documents: n, Terms: m}
+	}
+	return err
+}
+
+// A wordMeasure judges the words of fits of a matrix.
+type wordMeasure struct {
+	space  *vectorize.Space
+	v      *sparse.Matrix
+	weight []float64
+}
+
+// topics is a model with words and nothing else.
+func (w *wordMeasure) topics(f *factor.Factors) *Model {
+	k := cols(f.W)
+	order := make([]int, k)
+	for t := range order {
+		order[t] = t
+	}
+	m := &Model{Space: w.space, TermWeight: w.weight, Topics: make([]Topic, k)}
+	m.Phi = normalColumns(f.W, f.W.ColumnSums(), order)
+	m.prepare()
+	return m
+}
+
+// coherence is the mean over the topics, with documents as windows.
+func (w *wordMeasure) coherence(_ context.Context, fits factor.RankFits) ([]float64, error) {
+	m := w.topics(fits.Best)
+	tops := m.topTerms(coherenceWords)
+	counts := newCooccurrence(len(w.weight), tops)
+	_, n := w.v.Dims()
+	for j := range n {
+		ind, val := w.v.Column(j)
+		counts.set(positive(ind, val))
+	}
+	var mean float64
+	for _, words := range tops {
+		c, _ := counts.coherence(words, m.nested)
+		mean += c / float64(len(tops))
+	}
+	return []float64{mean}, nil
+}
+
+func (w *wordMeasure) diversity(_ context.Context, fits factor.RankFits) ([]float64, error) {
+	return []float64{w.topics(fits.Best).Diversity(0)}, nil
+}
+
+// chooseSample bounds the documents by which Fit chooses the number of topics: every
+// so manieth of a larger corpus.
+const chooseSample = 2500
+
+// chooseK finds the number of topics of a matrix by the fast criteria, among ten numbers
+// from a third of DefaultK to three times it.
+func chooseK(ctx context.Context, opt *Options, space *vectorize.Space, v *sparse.Matrix) (*factor.RankChoice, error) {
+	m, n := v.Dims()
+	around := float64(DefaultK(n))
+	if n > chooseSample {
+		var keep []int
+		for p := range chooseSample {
+			keep = append(keep, p*n/chooseSample)
+		}
+		v = v.Columns(keep)
+	}
+	least, most := max(2, around/3), min(3*around, 100, float64(m))
+	var k []int
+	const tries = 10
+	for i := range tries {
+		k = append(k, int(math.Round(least*math.Pow(most/least, float64(i)/(tries-1)))))
+	}
+	o := SelectOptions{K: slices.Compact(k), Fast: true, Fit: *opt}
+	r := o.ranks(space, v)
+	r.Progress = func(done, total int) { opt.progress(Progress{Stage: "choose", Done: done, Total: total}) }
+	choice, err := r.Select(ctx, v)
+	if err != nil {
+		return nil, selectError(ctx, v, err)
+	}
+	return choice, nil
+}

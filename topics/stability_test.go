@@ -1,0 +1,68 @@
+package topics
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"testing"
+
+	"github.com/topoi-nmf/topoi/internal/planted"
+)
+
+func TestStabilityTellsRealTopicsFromNone(t *testing.T) {
+	m, list := small()
+	stable := mustFit(t, documents(list...), Options{K: 4, Runs: 6})
+	for _, topic := range stable.Topics {
+		s := topic.Stability
+		if s == nil || s.Runs != 6 || s.Found != 6 || s.Words < 0.6 || s.ShareSpread > 0.05 || s.ShareSpread <= 0 {
+			t.Errorf("%s of a planted corpus: %+v", topic.ID, s)
+		}
+	}
+	if m.Topics[0].Stability != nil {
+		t.Error("stability without runs")
+	}
+	// Four planted topics asked to be twelve: some of the twelve are accidents.
+	many := mustFit(t, documents(list...), Options{K: 12, Runs: 6})
+	found, words := 0, 0.0
+	for _, topic := range many.Topics {
+		found += topic.Stability.Found
+		words += topic.Stability.Words / 12
+	}
+	if found >= 6*12 || words > 0.6 {
+		t.Errorf("twelve of four topics found %d of 72 times, words agree by %.2f", found, words)
+	}
+	back, err := decode(encode(t, stable))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if *back.Topics[2].Stability != *stable.Topics[2].Stability || back.Settings.Runs != 6 {
+		t.Error("the file lost stability")
+	}
+	again := mustFit(t, documents(list...), Options{K: 4, Runs: 6, Workers: 1})
+	if !bytes.Equal(encode(t, stable), encode(t, again)) {
+		t.Error("another number of workers, other bytes")
+	}
+}
+
+func TestStabilityOfTinyCorpus(t *testing.T) {
+	list := plantedDocuments(planted.Corpus(planted.Options{Terms: 40, Documents: 4, Topics: 2, Length: 40, Seed: 3}))
+	m := mustFit(t, documents(list...), Options{K: 4, Runs: 2})
+	for _, topic := range m.Topics {
+		if s := topic.Stability; s == nil || s.Found != 0 || s.Runs != 2 {
+			t.Errorf("%s: %+v, want found in none of 2: three articles cannot have four topics", topic.ID, s)
+		}
+	}
+}
+
+func TestStabilityCancelled(t *testing.T) {
+	_, list := small()
+	ctx, cancel := context.WithCancel(t.Context())
+	m, err := Fit(ctx, documents(list...), Options{K: 4, Runs: 50, Progress: func(p Progress) {
+		if p.Stage == "check" && p.Done == 2 {
+			cancel()
+		}
+	}})
+	if m != nil || !errors.Is(err, context.Canceled) {
+		t.Errorf("%v, %v", m, err)
+	}
+}
