@@ -28,6 +28,9 @@ type DocumentRow struct {
 	// ones by ID. Weights sum to 1, or are all zero for a document without a
 	// known word.
 	Topics []TopicWeight
+	// Misfit says how badly the topics explain the document, see
+	// [topics.Document]; 0 leaves it out. All rows have one, or none.
+	Misfit float64
 }
 
 // A TopicWeight is a topic's part of a document.
@@ -40,8 +43,9 @@ type TopicWeight struct {
 //
 //	{"document", "title", "date", "source", "labels", "topics": [{"id", "weight"}]}
 //
-// Every field is always there: unknown text is "", no labels are []. Topics of
-// weight zero are left out. Weights have full precision.
+// and "misfit" where there is one. Every other field is always there: unknown text
+// is "", no labels are []. Topics of weight zero are left out. Weights have full
+// precision.
 func (r DocumentRow) MarshalJSON() ([]byte, error) {
 	out := struct {
 		Document string        `json:"document"`
@@ -50,7 +54,8 @@ func (r DocumentRow) MarshalJSON() ([]byte, error) {
 		Source   string        `json:"source"`
 		Labels   []string      `json:"labels"`
 		Topics   []TopicWeight `json:"topics"`
-	}{r.Document, r.Title, r.Date, r.Source, r.Labels, r.held()}
+		Misfit   float64       `json:"misfit,omitempty"`
+	}{r.Document, r.Title, r.Date, r.Source, r.Labels, r.held(), r.Misfit}
 	if out.Labels == nil {
 		out.Labels = []string{}
 	}
@@ -72,15 +77,19 @@ func (r DocumentRow) held() []TopicWeight {
 func DocumentRows(m *topics.Model) iter.Seq2[DocumentRow, error] {
 	return func(yield func(DocumentRow, error) bool) {
 		for j := range m.Documents {
-			d := &m.Documents[j]
-			row := DocumentRow{
-				Document: d.ID, Title: d.Title, Date: date(d.Time), Source: d.Source, Labels: d.Labels,
-				Topics: mixtureRow(m, m.Mixture(j)),
-			}
-			if !yield(row, nil) {
+			if !yield(documentRow(m, j), nil) {
 				return
 			}
 		}
+	}
+}
+
+// documentRow is that of a document the model was fitted to.
+func documentRow(m *topics.Model, j int) DocumentRow {
+	d := &m.Documents[j]
+	return DocumentRow{
+		Document: d.ID, Title: d.Title, Date: date(d.Time), Source: d.Source, Labels: d.Labels,
+		Topics: mixtureRow(m, m.Mixture(j)),
 	}
 }
 
@@ -133,7 +142,7 @@ func compareID(a, b string) int { return cmp.Or(cmp.Compare(len(a), len(b)), cmp
 //
 //	document,title,date,source,labels,T01,T02,…
 //
-// with labels joined by ";" and weights in full precision. Text that a
+// (and misfit after the labels, where there is one) with labels joined by ";" and weights in full precision. Text that a
 // spreadsheet would run as a formula, because it starts with = + - @ or one of
 // their full-width forms, perhaps after white space, is written with a leading
 // apostrophe, which spreadsheets take as "this is text". Control characters are
@@ -202,17 +211,19 @@ type rowCSV struct {
 	w      *csv.Writer
 	column map[string]int // of each topic's ID
 	cells  []string
+	before int // columns before those of the topics
 }
-
-const textColumns = 5
 
 func (o *rowCSV) row(r DocumentRow) error {
 	if o.column == nil {
-		o.header(r.Topics)
+		o.header(r)
 	}
 	o.cells[0], o.cells[1], o.cells[2] = csvText(r.Document), csvText(r.Title), csvText(r.Date)
 	o.cells[3], o.cells[4] = csvText(r.Source), csvText(strings.Join(r.Labels, ";"))
-	for i := textColumns; i < len(o.cells); i++ {
+	if o.before > textColumns {
+		o.cells[textColumns] = strconv.FormatFloat(r.Misfit, 'g', -1, 64)
+	}
+	for i := o.before; i < len(o.cells); i++ {
 		o.cells[i] = "0"
 	}
 	for _, t := range r.Topics {
@@ -225,24 +236,31 @@ func (o *rowCSV) row(r DocumentRow) error {
 	return o.w.Write(o.cells)
 }
 
-func (o *rowCSV) header(topics []TopicWeight) {
-	ids := make([]string, len(topics))
-	for i, t := range topics {
+const textColumns = 5
+
+// header is written for the first row, and stands for all.
+func (o *rowCSV) header(first DocumentRow) {
+	ids := make([]string, len(first.Topics))
+	for i, t := range first.Topics {
 		ids[i] = t.ID
 	}
 	slices.SortFunc(ids, compareID)
+	o.cells = []string{"document", "title", "date", "source", "labels"} // textColumns of them
+	if first.Misfit != 0 {
+		o.cells = append(o.cells, "misfit")
+	}
+	o.before = len(o.cells)
 	o.column = make(map[string]int)
-	o.cells = append([]string{"document", "title", "date", "source", "labels"}, make([]string, len(ids))...)
 	for i, id := range ids {
-		o.column[id] = textColumns + i
-		o.cells[textColumns+i] = csvText(id)
+		o.column[id] = o.before + i
+		o.cells = append(o.cells, csvText(id))
 	}
 	o.w.Write(o.cells)
 }
 
 func (o *rowCSV) end() error {
 	if o.column == nil {
-		o.header(nil)
+		o.header(DocumentRow{})
 	}
 	o.w.Flush()
 	return o.w.Error()

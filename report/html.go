@@ -61,6 +61,7 @@ type page struct {
 	Volume   *chart
 	Strip    []strip
 	Topics   []pageTopic
+	Worst    []pageWorst
 	Audit    []pageAudit
 	Limit    int
 }
@@ -129,6 +130,7 @@ func (v *View) page() page {
 			x += w
 		}
 	}
+	p.Worst = v.pageWorst(p.Topics)
 	for i, g := range v.Audit {
 		p.Audit = append(p.Audit, pageAudit{
 			AuditGroup: g, Kind: kinds[g.Outcome], Open: i == 0 && g.Outcome == "failed", Repeats: g.Outcome == "duplicate",

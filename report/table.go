@@ -16,7 +16,8 @@ const tableWidth = 100
 type rowTable struct {
 	s     *screen
 	first []DocumentRow
-	id    int // width of the first column, 0 until it is known
+	id    int  // width of the first column, 0 until it is known
+	worst bool // rows have misfits
 }
 
 const (
@@ -50,7 +51,8 @@ func (o *rowTable) begin() {
 	for _, r := range o.first {
 		o.id = min(max(o.id, columns(clean(r.Document))), widestID)
 	}
-	o.cells("document", "date", "topics", "title")
+	o.worst = len(o.first) > 0 && o.first[0].Misfit != 0
+	o.cells("document", "date", "misfit", "topics", "title")
 	for _, r := range o.first {
 		o.print(r)
 	}
@@ -58,12 +60,15 @@ func (o *rowTable) begin() {
 }
 
 func (o *rowTable) print(r DocumentRow) {
-	o.cells(truncateStart(clean(r.Document), o.id), clean(r.Date), r.main(), clean(r.Title))
+	o.cells(truncateStart(clean(r.Document), o.id), clean(r.Date), percent(r.Misfit).Text, r.main(), clean(r.Title))
 }
 
-func (o *rowTable) cells(id, date, topics, title string) {
-	o.s.line(span{" " + padRight(id, o.id) + "  " + padRight(truncate(date, dateCell), dateCell) + "  " +
-		padRight(truncate(topics, topicCell), topicCell) + "  " + title, ""})
+func (o *rowTable) cells(id, date, misfit, topics, title string) {
+	text := " " + padRight(id, o.id) + "  " + padRight(truncate(date, dateCell), dateCell) + "  "
+	if o.worst {
+		text += padLeft(misfit, len("misfit")) + "  "
+	}
+	o.s.line(span{text + padRight(truncate(topics, topicCell), topicCell) + "  " + title, ""})
 }
 
 // main are the topics that make up at least a tenth of the document, three at
@@ -81,25 +86,36 @@ func (r DocumentRow) main() string {
 type rowMarkdown struct {
 	w     *bufio.Writer
 	begun bool
+	worst bool // rows have misfits
 }
 
 func (o *rowMarkdown) row(r DocumentRow) error {
-	o.begin()
-	markdownRow(o.w, r.Document, r.Title, r.Date, r.Source, strings.Join(r.Labels, ", "), r.main())
+	o.begin(r)
+	o.cells(percent(r.Misfit).Text, r.Document, r.Title, r.Date, r.Source, strings.Join(r.Labels, ", "), r.main())
 	return nil
 }
 
 func (o *rowMarkdown) end() error {
-	o.begin()
+	o.begin(DocumentRow{})
 	return nil
 }
 
-func (o *rowMarkdown) begin() {
+func (o *rowMarkdown) begin(first DocumentRow) {
 	if !o.begun {
-		o.begun = true
-		markdownRow(o.w, "document", "title", "date", "source", "labels", "topics")
+		o.begun, o.worst = true, first.Misfit != 0
+		o.cells("misfit", "document", "title", "date", "source", "labels", "topics")
+		if o.worst {
+			o.w.WriteString("|--:")
+		}
 		o.w.WriteString("|:--|:--|:--|:--|:--|:--|\n")
 	}
+}
+
+func (o *rowMarkdown) cells(misfit string, others ...string) {
+	if o.worst {
+		others = append([]string{misfit}, others...)
+	}
+	markdownRow(o.w, others...)
 }
 
 // markdownRow writes one row of a table, every cell as plain text: what Markdown

@@ -40,9 +40,10 @@ type View struct {
 	Step      string // size of the bins: "day", "week", "month", "quarter", "year", "5 years"; "" without a trend
 	Bins      []Bin  // calendar bins; nil unless there are dates in at least two of them
 	Topics    []Topic
-	Hidden    int      // topics left out, see topics.HideEdit
-	Sentences []string // the findings in words, three or fewer
-	Warnings  []string // what a reader should know first; repeats are grouped
+	Hidden    int       // topics left out, see topics.HideEdit
+	Sentences []string  // the findings in words, three or fewer
+	Warnings  []string  // what a reader should know first; repeats are grouped
+	Worst     []Article // the twenty articles that the topics explain worst, the worst first; see Article.Misfit
 	Audit     []AuditGroup
 	Methods   Methods
 
@@ -82,7 +83,7 @@ type Word struct {
 	Articles   int    // document frequency
 }
 
-// An Article that stands for a topic.
+// An Article that stands for a topic, or for what no topic explains.
 type Article struct {
 	Document string // its ID
 	Title    string // "" if it has none
@@ -90,6 +91,8 @@ type Article struct {
 	Source   string
 	Snippet  string // how the text begins
 	Weight   Number // θ: the part of the article that falls to the topic
+	Topic    string // the ID of that topic
+	Misfit   Number // see [topics.Document]; set in View.Worst only
 }
 
 // NewView chooses what to say about a model.
@@ -104,6 +107,7 @@ func NewView(m *topics.Model, opt Options) *View {
 	v.Topics = topicsOf(m, opt)
 	v.trends(m)
 	v.hide(m)
+	v.Worst = worst(m)
 	v.Audit = audit(m.Ledger.Entries)
 	v.Warnings, v.grouped = warnings(m, v.Audit)
 	v.Sentences = v.sentences()
@@ -189,8 +193,8 @@ func topicsOf(m *topics.Model, opt Options) []Topic {
 			}
 		}
 		if opt.Documents > 0 {
-			for _, d := range m.TopDocuments(t, opt.Documents) {
-				list[t].Documents = append(list[t].Documents, articleOf(&m.Documents[d.Document], d.Weight))
+			for _, d := range m.Defining(t, opt.Documents) {
+				list[t].Documents = append(list[t].Documents, articleOf(m, d.Document, t, d.Weight))
 			}
 		}
 	}
@@ -231,10 +235,11 @@ func wordOf(m *topics.Model, w topics.Word, mass, total float64) Word {
 	return out
 }
 
-func articleOf(d *topics.Document, weight float64) Article {
+func articleOf(m *topics.Model, j, topic int, weight float64) Article {
+	d := &m.Documents[j]
 	return Article{
 		Document: d.ID, Title: d.Title, Date: date(d.Time), Source: d.Source,
-		Snippet: d.Snippet, Weight: percent(weight),
+		Snippet: d.Snippet, Weight: percent(weight), Topic: m.Topics[topic].ID,
 	}
 }
 

@@ -33,7 +33,9 @@ import (
 //     certified to 2e-6: Σ_t |Sums[t] − Weights[t]| is at most a few millionths of
 //     Weight (1.2e-6 for the worst of 11,314 posts of 20 Newsgroups, .08e-6 on
 //     average). Neither side is adjusted to the other. Where Unowned is positive,
-//     they may differ by as much as that.
+//     they may differ by as much as that; and in a model whose mixtures are sparse
+//     (Settings.Sparsity.H > 0) the sums are larger than the weights, by the price
+//     that these have paid.
 type Explanation struct {
 	Document corpus.Document // as it was given
 	Mixture  Mixture         // θ, to the bit that of [Model.TransformDocument]
@@ -145,7 +147,7 @@ func (m *Model) explainTerms(e *Explanation, ind []int32, val []float32) {
 			e.Unowned += x.Weight
 		}
 	}
-	e.Misfit = m.misfit(ind, val, func(p int) float64 { return e.Terms[p].Model })
+	e.Misfit = m.misfit(ind, val, e.Scale, func(p int) float64 { return e.Terms[p].Model })
 }
 
 // shares are the parts of a term with the row phi that fall to topics of weights

@@ -53,7 +53,7 @@ func (m *Model) recordMisfits(v *sparse.Matrix) {
 			}
 		}
 		ind, val := v.Column(j)
-		m.Documents[j].Misfit = m.misfit(ind, val, func(p int) float64 {
+		m.Documents[j].Misfit = m.misfit(ind, val, float64(m.Scale[j]), func(p int) float64 {
 			q, phi := 0.0, m.Phi.Row(int(ind[p]))
 			for _, t := range active {
 				q += float64(phi[t]) * h[t]
@@ -63,10 +63,10 @@ func (m *Model) recordMisfits(v *sparse.Matrix) {
 	}
 }
 
-// misfit of a column of which the model expects q(p) at its p-th entry. The
-// divergence has two more terms, the sums of both sides, which at the optimum
-// cancel.
-func (m *Model) misfit(ind []int32, val []float32, q func(p int) float64) float64 {
+// misfit of a column, of which the model expects q(p) at its p-th entry and scale
+// in sum. Both sides are taken as distributions: at the optimum their sums are
+// equal, but for a model with sparse mixtures, whose weights have paid a price.
+func (m *Model) misfit(ind []int32, val []float32, scale float64, q func(p int) float64) float64 {
 	mass := 0.0
 	for _, v := range val {
 		mass += float64(v)
@@ -75,8 +75,8 @@ func (m *Model) misfit(ind []int32, val []float32, q func(p int) float64) float6
 	for p, i := range ind {
 		v := float64(val[p])
 		average := m.TermWeight[i] / m.total * mass
-		expected := q(p)
-		if !(expected > 0) {
+		expected := q(p) * mass / scale
+		if !(expected > 0) { // by no topic, or scale is 0
 			expected = average
 		}
 		if v > 0 && average > 0 {

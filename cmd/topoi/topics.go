@@ -18,7 +18,7 @@ topic makes up, how well its words go together (coherence, from -1 to 1), and
 its words, the weightiest first.
 
 --json prints an array of objects: id, label, share, coherence, words (word,
-stem, weight) and documents (the articles with most of the topic).`,
+stem, weight) and documents (articles that define the topic, no two alike).`,
 		Example: `  topoi topics news.topoi
   topoi topics news.topoi --words 20 --format csv > topics.csv`,
 		Args:              modelArgs(false),
