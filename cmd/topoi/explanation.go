@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -209,4 +211,19 @@ func (r *explaining) missing(paths []string) error {
 		)
 	}
 	return inputError(errors.New("nothing to explain: the model knows no word of what was read"), "")
+}
+
+// representative is the file of the article that defines the largest topic, "" if
+// articles are not files of their own in a folder.
+func representative(m *topics.Model, paths []string) string {
+	if len(paths) != 1 {
+		return ""
+	}
+	for _, d := range m.Defining(0, 1) {
+		path := filepath.Join(paths[0], filepath.FromSlash(m.Documents[d.Document].ID))
+		if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() {
+			return path
+		}
+	}
+	return ""
 }

@@ -169,7 +169,8 @@ func unconverged(status factor.Status, iterations int, gap float64) error {
 
 // fitFiles are what a fit writes.
 type fitFiles struct {
-	model, report *target // report may be nil
+	model, report *target  // report may be nil
+	made          []string // of these paths
 }
 
 func (a *app) fitTargets(paths []string, f *fitFlags) (*fitFiles, error) {
@@ -177,7 +178,7 @@ func (a *app) fitTargets(paths []string, f *fitFlags) (*fitFiles, error) {
 	if model == "" {
 		model = baseName(paths) + ".topoi"
 	}
-	files := &fitFiles{}
+	files := &fitFiles{made: paths}
 	var err error
 	if files.model, err = a.newTarget(model, isModel, f.force); err != nil || !f.report {
 		return files, err
@@ -215,6 +216,9 @@ func (a *app) printFit(files *fitFiles, m *topics.Model, view *report.View, took
 	opt := report.TerminalOptions{
 		Width: width(a.stdout.w), Color: a.color(a.stdout.w), Elapsed: took, Saved: []string{files.model.path},
 		Next: []string{"topoi topics " + name + " --words 20", "topoi docs " + name + " --format csv"},
+	}
+	if path := representative(m, files.made); path != "" {
+		opt.Next = append(opt.Next, "topoi explain "+name+" "+shellQuote(path))
 	}
 	if files.report != nil {
 		opt.Saved = append(opt.Saved, "report  "+files.report.path)
