@@ -70,14 +70,3 @@ func dual(r, c []float32, mass, w float64) float64 {
 	}
 	return least
 }
-
-// gauge decides when to stop.
-type gauge struct {
-	tol, mass float64
-}
-
-// value returns the certificate of both halves.
-func (g gauge) value(w, h rowStats) float64 { return math.Max(w.bound, h.bound) / g.mass }
-
-// converged compares the certificate, which may be NaN, with the tolerance.
-func (g gauge) converged(gap float64) bool { return gap <= g.tol }

@@ -17,7 +17,7 @@ func (s *solver) fillHoles(ctx context.Context) (w, h rowStats) {
 		_, _ = s.pool.sweep(ctx, s.h, s.hp, majorise)
 	}
 	s.price()
-	w, h, _ = s.measure(ctx)
+	w, h, _ = s.measure(ctx, true)
 	return w, h
 }
 

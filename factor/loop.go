@@ -16,8 +16,10 @@ type solver struct {
 	w, h   *half // the half that moves W, and the half that moves H
 	wp, hp plan
 	m      *momentum // nil without extrapolation
-	gap    float64   // last certificate, NaN if not measured since
-	levied float64   // penalties other than L1, of the point before the next move
+	kept   keeper
+	free   bool    // sparsity is not priced in yet
+	gap    float64 // last certificate, NaN if not measured since
+	levied float64 // penalties other than L1, of the point before the next move
 	f      *Factors
 	began  time.Time
 	paused time.Duration // spent in Progress
@@ -44,6 +46,7 @@ func (p *NMF) run(ctx context.Context, pb *problem) (*Factors, error) {
 		return nil, fmt.Errorf("factor: start: %w", err)
 	}
 	s.prepare(w, ht)
+	s.kept = keeper{w: s.f.W.Clone(), ht: s.f.Ht.Clone(), objective: math.Inf(1)}
 	err = s.iterate(ctx)
 	if err != nil {
 		s.f.Status = Cancelled
@@ -67,6 +70,10 @@ func (s *solver) prepare(w, ht *Dense) {
 	if s.p.Method == Auto && s.m == nil {
 		s.m = newMomentum(w, ht)
 	}
+	s.free = s.pb.w.sparse > 0 || s.pb.h.sparse > 0
+	if s.free {
+		s.w.pen.sparse, s.h.pen.sparse = 0, 0
+	}
 	s.price()
 }
 
@@ -74,24 +81,20 @@ func (s *solver) prepare(w, ht *Dense) {
 // leaves, so the step of one iteration is recorded while the next one runs: the
 // objective is free.
 func (s *solver) iterate(ctx context.Context) error {
-	gap := gauge{s.p.tol(), s.pb.mass}
 	for t := 1; t <= s.p.maxIter(); t++ {
+		if s.free && t > min(freeIterations, s.p.maxIter()/4) {
+			s.priceIn()
+		}
 		if err := s.sweep(ctx, t); err != nil {
 			return err
 		}
-		if t%measureEvery == 0 && s.p.tol() >= 0 {
-			if s.p.Method != MU && !s.pb.penalised2() {
-				s.balance()
-			}
-			wst, hst, err := s.measure(ctx)
-			if err != nil {
+		if s.f.Status == Stalled {
+			return nil
+		}
+		if t%measureEvery == 0 {
+			if done, err := s.check(ctx); done || err != nil {
 				return err
 			}
-			s.gap = gap.value(wst, hst)
-		}
-		if gap.converged(s.gap) {
-			s.f.Status = Converged
-			return nil
 		}
 		if limit := s.p.MaxTime; limit > 0 && s.elapsed() >= limit.Seconds() {
 			s.f.Status = TimeLimit
@@ -101,15 +104,50 @@ func (s *solver) iterate(ctx context.Context) error {
 	return nil
 }
 
+// check measures the point, keeps it if it is the best, and reports whether the
+// run is over. The first time that it stalls it goes on from the best point.
+func (s *solver) check(ctx context.Context) (done bool, err error) {
+	if s.p.Method != MU && !s.pb.penalised2() {
+		s.balance()
+	}
+	certify := s.p.tol() >= 0
+	wst, hst, err := s.measure(ctx, certify)
+	if err != nil {
+		return false, err
+	}
+	d, pen := s.objective(wst)
+	s.keep(d + pen)
+	if !certify {
+		return false, nil
+	}
+	s.gap = max(wst.bound, hst.bound) / s.pb.mass
+	switch {
+	case s.gap <= s.p.tol() && s.free:
+		s.priceIn()
+	case s.gap <= s.p.tol():
+		s.f.Status = Converged
+		return true, nil
+	case s.stalled(d+pen, s.gap):
+		if s.kept.stalls++; s.kept.stalls > 1 || s.p.Method == MU {
+			s.stop(d+pen, s.gap)
+			return true, nil
+		}
+		s.kept.measured = nil
+		s.goBack()
+	}
+	return false, nil
+}
+
 // sweep is iteration t.
 func (s *solver) sweep(ctx context.Context, t int) error {
-	rule := s.rule(t)
-	if err := s.moveW(ctx, t, rule); err != nil {
+	rule, err := s.moveW(ctx, t, s.rule(t))
+	if err != nil || s.f.Status == Stalled {
 		return err
 	}
 	if err := s.moveH(ctx, rule); err != nil {
 		return err
 	}
+	s.kept.calm = max(0, s.kept.calm-1)
 	s.f.Iterations, s.gap = t, math.NaN()
 	return nil
 }
@@ -121,7 +159,7 @@ func (s *solver) rule(t int) update {
 	if s.p.Method == MU {
 		return multiply
 	}
-	if t == 1 {
+	if t == 1 || s.kept.calm > 0 {
 		return majorise
 	}
 	if n := len(s.f.Trace); s.m == nil && n >= 2 && s.f.Trace[n-1].Objective > s.f.Trace[n-2].Objective {
@@ -130,46 +168,72 @@ func (s *solver) rule(t int) update {
 	return descend(descentPasses)
 }
 
-// measure makes a pass over each half that moves nothing and takes the bound.
-func (s *solver) measure(ctx context.Context) (w, h rowStats, err error) {
-	s.w.want.bound, s.h.want.bound = true, true
+// measure makes a pass that moves nothing over W, and to certify over H too, and
+// takes the bounds.
+func (s *solver) measure(ctx context.Context, certify bool) (w, h rowStats, err error) {
+	s.w.want.bound, s.h.want.bound = certify, certify
 	defer func() { s.w.want.bound, s.h.want.bound = false, false }()
-	if w, err = s.pool.sweep(ctx, s.w, s.wp, measure); err == nil {
+	if w, err = s.pool.sweep(ctx, s.w, s.wp, measure); err == nil && certify {
 		h, err = s.pool.sweep(ctx, s.h, s.hp, measure)
 	}
 	return w, h, err
 }
 
 // moveW updates W, and records the step of the iteration before. Where momentum
-// carried that one uphill, it goes back first.
-func (s *solver) moveW(ctx context.Context, t int, rule update) error {
+// carried that one uphill, or it went astray, it goes back first. It returns the
+// rule to go on with.
+func (s *solver) moveW(ctx context.Context, t int, rule update) (update, error) {
 	st, err := s.pool.sweep(ctx, s.w, s.wp, rule)
 	if err != nil {
-		return err
+		return nil, err
+	}
+	d, pen := s.objective(st)
+	if t > 1 && s.m != nil && !s.m.judge(d+pen) {
+		s.m.revert(s.pool, s.f.W, s.f.Ht)
+		s.price()
+		if st, err = s.pool.sweep(ctx, s.w, s.wp, rule); err != nil {
+			return nil, err
+		}
+		d, pen = s.objective(st)
+		s.m.last = d + pen
+	}
+	if t == 1 {
+		s.kept.objective = d + pen
+	}
+	if s.astray(d + pen) {
+		if t == 1 || s.p.Method == MU || s.kept.returns > mostReturns {
+			s.restore()
+			s.stop(d+pen, s.gap)
+			return nil, nil
+		}
+		s.goBack()
+		rule = majorise
+		if st, err = s.pool.sweep(ctx, s.w, s.wp, rule); err != nil {
+			return nil, err
+		}
+		d, pen = s.objective(st)
 	}
 	if t > 1 {
-		d, pen := s.objective(st)
-		if s.m != nil && !s.m.judge(d+pen) {
-			s.m.revert(s.pool, s.f.W, s.f.Ht)
-			s.price()
-			if st, err = s.pool.sweep(ctx, s.w, s.wp, rule); err != nil {
-				return err
-			}
-			d, pen = s.objective(st)
-			s.m.last = d + pen
-		}
 		s.record(t-1, d, pen, s.gap)
 	}
 	if s.m != nil {
-		if err := s.m.extrapolate(ctx, s.pool, s.f.W, s.m.w); err != nil {
-			return err
+		if err := s.m.extrapolate(ctx, s.pool, s.f.W, s.m.w, s.beta()); err != nil {
+			return nil, err
 		}
 	}
 	s.h.setPrices(s.pool.columnSums(s.f.W), nil)
-	if s.pb.w.sparse > 0 {
+	if s.w.pen.sparse > 0 {
 		s.h.setPrices(s.h.sums, s.pool.levy(s.w, s.wp).tax)
 	}
-	return nil
+	return rule, nil
+}
+
+// beta is how far to extrapolate.
+func (s *solver) beta() float32 {
+	if s.kept.calm > 0 {
+		return 0
+	}
+	return float32(s.m.beta)
 }
 
 // moveH updates H.
@@ -178,7 +242,7 @@ func (s *solver) moveH(ctx context.Context, rule update) error {
 		return err
 	}
 	if s.m != nil {
-		if err := s.m.extrapolate(ctx, s.pool, s.f.Ht, s.m.ht); err != nil {
+		if err := s.m.extrapolate(ctx, s.pool, s.f.Ht, s.m.ht, s.beta()); err != nil {
 			return err
 		}
 	}
@@ -256,26 +320,31 @@ func (s *solver) balance() {
 // last step, and turns what it finds into the result.
 func (s *solver) finish() {
 	ctx := context.Background() // also after a cancellation
+	if s.free {
+		s.priceIn()
+	}
 	if s.m != nil {
 		s.settle(ctx)
 	}
 	s.price()
-	wst, hst, _ := s.measure(ctx)
+	wst, hst, _ := s.measure(ctx, true)
+	if d, pen := s.objective(wst); s.astray(d + pen) {
+		s.restore()
+		wst, hst, _ = s.measure(ctx, true)
+	}
 	if wst.holes > 0 && s.p.Method != MU {
 		wst, hst = s.fillHoles(ctx)
 	}
 	f := s.f
-	f.Gap = gauge{mass: s.pb.mass}.value(wst, hst)
+	f.Gap = max(wst.bound, hst.bound) / s.pb.mass
 	d, pen := s.objective(wst)
 	s.record(f.Iterations, d, pen, f.Gap)
 	last := f.Trace[len(f.Trace)-1]
 	f.Objective, f.Divergence = last.Objective, last.Divergence
 	s.pb.unscale(f)
-	var w, ht *Dense // for the results: momentum is over, and so are its copies
-	if s.m != nil {
-		w, ht = s.m.w, s.m.ht
-	}
-	f.W, f.Ht = s.pool.unsort(f.W, s.pb.rowAt, w), s.pool.unsort(f.Ht, s.pb.colAt, ht)
+	s.m = nil
+	// The kept point is over, and its memory serves the results.
+	f.W, f.Ht = s.pool.unsort(f.W, s.pb.rowAt, s.kept.w), s.pool.unsort(f.Ht, s.pb.colAt, s.kept.ht)
 	for k, u := range s.h.sums {
 		if u*s.w.sums[k] <= 1e-9*s.pb.mass {
 			f.Warnings = append(f.Warnings, fmt.Sprintf(

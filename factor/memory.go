@@ -10,13 +10,17 @@ import "github.com/topoi-nmf/topoi/internal/kernel"
 //	+ copies·4·(rows + cols)·padded        W, H and what is kept of them
 //	+ workers·(105·longest + 8·(rows+cols)) passes over rows
 //
-// where padded is Rank rounded up to a multiple of 16, copies is 2 or what the start
+// where padded is Rank rounded up to a multiple of 16, copies is 3 (2 without momentum) or what the start
 // needs if that is more, and longest is the number of nonzeros of the fullest row or
 // column, for which the larger dimension stands. The Go runtime, which collects
 // garbage late, may hold more.
 func (p *NMF) Memory(rows, cols, nonzeros int) int64 {
 	m, n, nnz := int64(rows), int64(cols), int64(nonzeros)
-	factors := max(2*p.factorBytes(m+n), p.startBytes(m, n))
+	copies := int64(3)
+	if p.Method != Auto {
+		copies = 2 // no momentum
+	}
+	factors := max(copies*p.factorBytes(m+n), p.startBytes(m, n))
 	perWorker := 105*min(max(m, n), nnz) + 8*(m+n)
 	return 16*nnz + 24*(m+n) + factors + int64(p.workers())*perWorker
 }

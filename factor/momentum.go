@@ -31,7 +31,7 @@ func newMomentum(w, ht *Dense) *momentum {
 // judge looks at the objective of an extrapolated point. It reports false if it
 // rose, and then expects the caller to go back.
 func (m *momentum) judge(objective float64) bool {
-	if objective > m.last {
+	if !(objective <= m.last) {
 		m.ceiling = math.Max(betaStart, m.beta*betaShrink)
 		m.beta *= betaShrink
 		return false
@@ -43,8 +43,9 @@ func (m *momentum) judge(objective float64) bool {
 }
 
 // extrapolate moves x beyond its update and keeps the update in old.
-func (m *momentum) extrapolate(ctx context.Context, p *pool, x, old *Dense) error {
-	beta := float32(m.beta)
+//
+// With beta 0 it only keeps.
+func (m *momentum) extrapolate(ctx context.Context, p *pool, x, old *Dense, beta float32) error {
 	const block = 1 << 14
 	n := len(x.data)
 	return p.each(ctx, (n+block-1)/block, func(c int, _ *scratch) {
@@ -55,6 +56,13 @@ func (m *momentum) extrapolate(ctx context.Context, p *pool, x, old *Dense) erro
 			os[i] = v
 		}
 	})
+}
+
+// restart begins anew from the given point.
+func (m *momentum) restart(p *pool, w, ht *Dense) {
+	p.copy(m.w, w)
+	p.copy(m.ht, ht)
+	m.beta, m.ceiling, m.last = betaStart, betaLimit, math.Inf(1)
 }
 
 // revert goes back to the last updates.

@@ -48,7 +48,8 @@ type NMF struct {
 	// where p_k is the part of N that component k explains, which is minimised by
 	// reweighted L1 (Candès, Wakin & Boyd 2008). That is concave, so where zeros
 	// fall is a local choice: one stays unless its component is worth twice its
-	// price there. No rescaling of W against H evades it.
+	// price there. It begins after 20 iterations, or a quarter of MaxIter if that is
+	// less, and there Step.Objective steps up. No rescaling of W against H evades it.
 	Sparsity Penalty
 
 	// MaxIter limits the iterations, an iteration being one update of each
@@ -130,6 +131,10 @@ const (
 	TimeLimit
 	// Cancelled means that the context ended.
 	Cancelled
+	// Stalled means that nothing was gained any more though Gap was still above
+	// Tol, or that numbers left the range of single precision: a warning says
+	// which, and what to do.
+	Stalled
 )
 
 func (s Status) String() string {
@@ -142,6 +147,8 @@ func (s Status) String() string {
 		return "time limit"
 	case Cancelled:
 		return "cancelled"
+	case Stalled:
+		return "stalled"
 	}
 	return fmt.Sprintf("Status(%d)", uint8(s))
 }

@@ -44,6 +44,11 @@ func (p *NMF) penalties(m, n int) (w, h weights, err error) {
 			" would grow without limit while the other shrinks to evade it: penalise both"}
 	}
 	fm, fn := float64(m), float64(n)
+	const widest = 1e12
+	if a, b := fn*(p.L1.W+p.L2.W), fm*(p.L1.H+p.L2.H); a > widest*b || b > widest*a {
+		return w, h, &PenaltyError{"strengths on W and H differ by more than 10^12, so one factor would leave " +
+			"the range of single precision: bring them closer"}
+	}
 	return weights{fn * p.L1.W, fn * p.L2.W, p.Sparsity.W}, weights{fm * p.L1.H, fm * p.L2.H, p.Sparsity.H}, nil
 }
 

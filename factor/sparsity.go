@@ -33,6 +33,24 @@ import (
 // divergence rises from 9.03 to 9.43 million instead of 9.28 for .925 instead of .908
 // zeros.
 
+// freeIterations is how many iterations are made before sparsity is priced in, of
+// runs that are long enough; it pays to know first which components a row is made
+// of. 20 Newsgroups counts, k=20, a=.003 on H, 80 iterations: 0, 10 and 30 of them free
+// end at an objective of 9.361, 9.230 and 9.213 million, with .879, .846 and .840 zeros.
+const freeIterations = 20
+
+// priceIn begins to take the sparsity penalty into account, and so raises the
+// objective.
+func (s *solver) priceIn() {
+	s.free = false
+	s.w.pen.sparse, s.h.pen.sparse = s.pb.w.sparse, s.pb.h.sparse
+	s.kept.objective, s.kept.measured = math.Inf(1), nil
+	s.price()
+	if s.m != nil {
+		s.m.last = math.Inf(1)
+	}
+}
+
 // levied is what the rows of a factor pay beyond L1, and the price that this puts
 // on the columns of the other factor.
 type levied struct {

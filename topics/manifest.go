@@ -79,7 +79,7 @@ func (r fitRecord) summary() (Summary, error) {
 	if r.Gap != nil {
 		s.Gap = *r.Gap
 	}
-	for _, status := range []factor.Status{factor.Converged, factor.IterationLimit, factor.TimeLimit} {
+	for _, status := range []factor.Status{factor.Converged, factor.IterationLimit, factor.TimeLimit, factor.Stalled} {
 		if status.String() == r.Status {
 			s.Status = status
 			return s, nil

@@ -158,8 +158,11 @@ func (a *app) fitOutcome(m *topics.Model, strict bool) error {
 // unconverged is the error under --strict.
 func unconverged(status factor.Status, iterations int, gap float64) error {
 	hint := "raise --max-iter, or accept less accuracy with --tol"
-	if status == factor.TimeLimit {
+	switch status {
+	case factor.TimeLimit:
 		hint = "raise --max-time, or accept less accuracy with --tol"
+	case factor.Stalled:
+		hint = "nothing was gained any more: accept less accuracy with --tol"
 	}
 	return &exitError{
 		exitUnconverged,
