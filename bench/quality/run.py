@@ -1,9 +1,7 @@
-#!/usr/bin/env python3
-"""One run of one system, for suite.py: python run.py CORPUS SYSTEM K SEED whole|part RESULT.json
+"""One run of one system, for suite.py.
 
 The result is a JSON object: topics (ten words each), main (the number of each document's main topic, -1 for none; of a part:
-null), perplexity (of the documents outside the part, where the system models counts of the common words; else null), topic count,
-cpu_seconds, seconds and memory_mb. Times of peers are of vectorizing and fitting, without imports and reading; memory is of the
+null), perplexity (of the documents outside the part, where the system models counts of the common words; else null), cpu_seconds, seconds and memory_mb. Times of peers are of vectorizing and fitting, without imports and reading; memory is of the
 whole process. Topoi's are of the whole `topoi fit`, reading, the quality of its topics and writing included.
 """
 import importlib
@@ -14,6 +12,9 @@ import sys
 import time
 import warnings
 
+import sklearn.decomposition  # noqa: F401  (every peer's words are made by scikit-learn; imports are not timed)
+import sklearn.feature_extraction.text  # noqa: F401
+
 import corpora
 import peers
 import scores
@@ -21,14 +22,12 @@ import topoi
 from parts import subsample
 
 TOPOI = {"topoi": [], "topoi-counts": ["--weighting", "counts"]}
-SYSTEMS = [*TOPOI, *peers.PEERS]
 
 
 def peer(name, texts, lang, k, seed):
     """A record of a peer's run, and its (phi, words)."""
-    import sklearn.decomposition  # noqa: F401  (not timed)
-    import sklearn.feature_extraction.text  # noqa: F401
-    importlib.import_module({"gensim": "gensim.models"}.get(library := name.partition("-")[0], library))
+    library = name.partition("-")[0]
+    importlib.import_module({"gensim": "gensim.models"}.get(library, library))  # not timed
     warnings.filterwarnings("ignore")  # of limits on iterations, which are the usual settings here
     cpu, seconds = time.process_time(), time.perf_counter()
     fitted = peers.PEERS[name](texts, lang, k, seed)
@@ -61,13 +60,9 @@ def run(corpus, name, k, seed, part):
     return record
 
 
-def main():
-    corpus, name, k, seed, part, path = sys.argv[1:]
-    record = run(corpus, name, int(k), int(seed), part == "part")
-    with open(path + ".new", "w", encoding="utf-8") as out:
-        json.dump(record, out, ensure_ascii=False)
-    os.replace(path + ".new", path)
-
-
-if __name__ == "__main__":
-    main()
+def save(job):
+    """Run one of suite.py's jobs and write its result."""
+    record = run(job.corpus, job.system, job.k, job.seed, job.part)
+    unfinished = job.result.with_suffix(".new")
+    unfinished.write_text(json.dumps(record, ensure_ascii=False), encoding="utf-8")
+    unfinished.replace(job.result)

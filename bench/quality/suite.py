@@ -9,11 +9,9 @@ Results go to $TOPIC_QUALITY/runs; tables.py makes the tables of them. Needs wha
 """
 import argparse
 import json
+import multiprocessing
 import os
-import subprocess
-import sys
 import time
-from pathlib import Path
 from typing import NamedTuple
 
 import places
@@ -93,18 +91,24 @@ def plan(systems):
 
 
 def execute(job, limit):
-    """Run a job in a process of its own. One that takes too long or fails leaves a result that says so."""
+    """Run a job in a process of its own. One that takes too long or fails leaves a result that says so.
+
+    The process is forked from this one, which has imported scikit-learn: every peer needs it, and importing it for each of
+    a thousand runs would take longer than fitting.
+    """
+    import run
     job.result.parent.mkdir(parents=True, exist_ok=True)
-    command = [sys.executable, str(Path(__file__).with_name("run.py")), job.corpus, job.system, str(job.k), str(job.seed),
-               "part" if job.part else "whole", str(job.result)]
-    threads = {name + "_NUM_THREADS": "1" for name in ("OMP", "OPENBLAS", "MKL")}
-    try:
-        done = subprocess.run(command, env={**os.environ, **threads}, stderr=subprocess.PIPE, timeout=limit, check=False)
-        failure = done.stderr.decode().strip().split("\n")[-1] if done.returncode else None
-    except subprocess.TimeoutExpired:
+    child = multiprocessing.get_context("fork").Process(target=run.save, args=(job,))
+    child.start()
+    child.join(limit)
+    if child.exitcode == 0:
+        return None
+    failure = f"exit code {child.exitcode}"
+    if child.exitcode is None:
+        child.kill()
+        child.join()
         failure = f"more than {limit:.0f} s"
-    if failure is not None:
-        job.result.write_text(json.dumps({"failed": failure}), encoding="utf-8")
+    job.result.write_text(json.dumps({"failed": failure}), encoding="utf-8")
     return failure
 
 
@@ -119,6 +123,8 @@ def main():
     parser.add_argument("--list", action="store_true", help="count results, run nothing")
     args = parser.parse_args()
     os.environ["TOPIC_QUALITY_BINARY"] = args.binary
+    for library in ("OMP", "OPENBLAS", "MKL"):  # read when numpy is loaded, so it is imported later
+        os.environ[library + "_NUM_THREADS"] = "1"
     jobs = [job for job in plan(args.systems) if not args.corpora or job.corpus in args.corpora]
     if args.redo:
         for job in jobs:
