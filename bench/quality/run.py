@@ -1,7 +1,8 @@
 """One run of one system, for suite.py.
 
 The result is a JSON object: topics (ten words each), main (the number of each document's main topic, -1 for none; of a part:
-null), perplexity (of the documents outside the part, where the system models counts of the common words; else null), cpu_seconds, seconds and memory_mb. Times of peers are of vectorizing and fitting, without imports and reading; memory is of the
+null), perplexity (of the documents outside the part, where the system models counts of the common words; else null),
+cpu_seconds, seconds and memory_mb. Times of peers are of vectorizing and fitting, without imports and reading; memory is of the
 whole process. Topoi's are of the whole `topoi fit`, reading, the quality of its topics and writing included.
 """
 import importlib

@@ -100,7 +100,7 @@ def words_table(corpus):
         same = [scores.stability([records[i]["topics"] for records in seeds]) for i in range(len(suite.KS))]
         rows.append([name(system, len(seeds)), cell(npmi), cell(distinct), mean([s[0] for s in same if s], 3),
                      mean([sum(r["cpu_seconds"] for r in records) for records in seeds], 1),
-                     mean([max(r["memory_mb"] for r in records) for records in seeds], 0)])
+                     mean([max((r["memory_mb"] for r in records if "memory_mb" in r), default=None) for records in seeds], 0)])
     rows += [[f"*{system}, published*", npmi, distinct, "", "", ""] for system, npmi, distinct in PUBLISHED.get(corpus, ())]
     yield from table([corpus, "NPMI", "diversity", "same topics with other seeds", "CPU s, five k", "MB"], rows)
 
@@ -128,7 +128,7 @@ def labels_table(corpus, k):
         if records:
             found = [scores.clustering(labels, r["main"]) for r in records]
             rows.append([name(system, len(records)), *(cell([f[m] for f in found]) for m in ("nmi", "ari", "purity", "accuracy")),
-                         mean([r["cpu_seconds"] for r in records], 1), mean([r["memory_mb"] for r in records], 0)])
+                         mean([r["cpu_seconds"] for r in records], 1), mean([r.get("memory_mb") for r in records], 0)])
     yield from table([f"{corpus}, k = {k}", "NMI", "ARI", "purity", "accuracy", "CPU s", "MB"], rows)
 
 
