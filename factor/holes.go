@@ -1,6 +1,9 @@
 package factor
 
-import "context"
+import (
+	"context"
+	"slices"
+)
 
 // fillHoles makes a result finite and measures it. A run that is stopped in its
 // first iterations can leave nonzeros of V to which WH gives nothing, since
@@ -26,7 +29,7 @@ func (s *solver) fillHoles(ctx context.Context) (w, h rowStats) {
 func (s *solver) raiseZeros() {
 	const trifle = 1e-4 // of a mean entry
 	w, h := s.f.W, s.f.Ht
-	leastW, leastH := w.ColumnSums(), h.ColumnSums()
+	leastW, leastH := s.pool.columnSums(w), s.pool.columnSums(h)
 	for k := range leastW {
 		leastW[k] *= trifle / float64(w.rows)
 		leastH[k] *= trifle / float64(h.rows)
@@ -36,19 +39,27 @@ func (s *solver) raiseZeros() {
 			x[k] = max(x[k], float32(least[k]))
 		}
 	}
-	for j := range s.pb.n {
-		ind, _ := s.pb.byCol.row(j)
-		hj := h.Row(j)
-		for _, i := range ind {
-			var q float32
-			wi := w.Row(int(i))
-			for k, x := range hj {
-				q += x * wi[k]
-			}
-			if q <= qFloor {
-				raise(wi, leastW)
-				raise(hj, leastH)
+	for _, at := range s.holes() {
+		raise(w.Row(int(at.row)), leastW)
+		raise(h.Row(int(at.column)), leastH)
+	}
+}
+
+// A hole is a nonzero of V to which WH gives nothing.
+type hole struct{ row, column int32 }
+
+func (s *solver) holes() []hole {
+	parts := make([][]hole, s.hp.chunks())
+	_ = s.pool.each(context.Background(), len(parts), func(c int, scratch *scratch) {
+		for j := s.hp[c]; j < s.hp[c+1]; j++ {
+			s.h.ratios(j, scratch)
+			ind, _ := s.h.v.row(j)
+			for p, q := range scratch.m.Q[:len(ind)] {
+				if q <= qFloor {
+					parts[c] = append(parts[c], hole{ind[p], int32(j)})
+				}
 			}
 		}
-	}
+	})
+	return slices.Concat(parts...)
 }

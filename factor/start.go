@@ -23,7 +23,6 @@ func (Random) String() string { return "random" }
 
 func (Random) begin(_ context.Context, s *solver) (w, ht *Dense, err error) {
 	w, ht = NewDense(s.pb.m, s.p.Rank), NewDense(s.pb.n, s.p.Rank)
-	uniform := func(rng *rand.Rand) float32 { return 1 - rng.Float32() } // (0, 1]: no locked zeros
 	s.draw(w, forRandom, uniform)
 	s.draw(ht, forRandomH, uniform)
 	s.matchMass(w, ht)
@@ -99,6 +98,9 @@ const (
 func (s *solver) rng(purpose uint64) *rand.Rand {
 	return rand.New(rand.NewPCG(s.p.Seed, purpose))
 }
+
+// uniform is a number in (0, 1]: no locked zeros.
+func uniform(rng *rand.Rand) float32 { return 1 - rng.Float32() }
 
 // draw fills d with random numbers, each block of rows from a generator of its own.
 func (s *solver) draw(d *Dense, purpose uint64, number func(*rand.Rand) float32) {
