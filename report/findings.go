@@ -131,16 +131,17 @@ func (g *AuditGroup) add(e AuditEntry, n int) {
 	}
 }
 
-// warnings says first what the fit found, then which articles were lost and
-// what was guessed about others. grouped is true if one of them stands for
-// several articles.
-func warnings(m *topics.Model, audit []AuditGroup) (list []string, grouped bool) {
+// warnings says first what the fit found, then which topics are doubtful, then
+// which articles were lost and what was guessed about others. grouped is true if one of
+// them stands for several articles.
+func (v *View) warnings(m *topics.Model) (list []string, grouped bool) {
 	for _, w := range m.Fit.Warnings {
 		if w = clean(w); w != "" {
 			list = append(list, w)
 		}
 	}
-	for _, g := range audit {
+	list = append(list, doubts(v.Topics)...)
+	for _, g := range v.Audit {
 		switch g.Outcome {
 		case corpus.Failed.String():
 			list = append(list, g.sentence("could not be read"))

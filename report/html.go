@@ -25,6 +25,8 @@ var (
 		"count":     count,
 		"value":     Number.csv,
 		"name":      Topic.name,
+		"flag":      Topic.flag,
+		"reasons":   Topic.reasons,
 	}).Parse(pageSource))
 )
 

@@ -61,9 +61,14 @@ func smallModel() *topics.Model {
 		CorpusHash: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
 		Version:    "v0.1.0",
 		Topics: []topics.Topic{
-			{ID: "T01", Label: "inflation · bank · companies", Share: 0.45833334, Coherence: 0.3125, Documents: 6},
+			{ID: "T01", Label: "inflation · bank · companies", Share: 0.45833334, Coherence: 0.3125, Documents: 6,
+				Verdict: topics.Verdict{Kind: topics.Good}},
 			{ID: "T02", Label: "goal · match", Share: 0.33333334, Coherence: 0.21, Documents: 4},
-			{ID: "T03", Label: "vaccine · companies · bank", Share: 0.20833333, Coherence: -0.004, Documents: 2},
+			{ID: "T03", Label: "vaccine · companies · bank", Share: 0.20833333, Coherence: -0.004, Documents: 2,
+				Verdict: topics.Verdict{Kind: topics.Mixed, Reasons: []topics.Reason{
+					{Kind: topics.Mixed, Measure: topics.Split, Value: 3, Limit: 3, Names: []string{"vaccine", "trial", "fever"}, Others: []string{"companies", "bank", "shares"}},
+					{Kind: topics.Mixed, Measure: topics.WordCoherence, Value: -0.004, Limit: 0.1},
+				}}},
 		},
 	}
 	mixtures := [][]float32{

@@ -137,7 +137,7 @@ func (v *View) fit(width int) columnsOf {
 
 func (v *View) printTopics(s *screen) {
 	c := v.fit(s.width)
-	row := func(style, id, share, trend, coherence, label string) {
+	row := func(style, id, share, trend, coherence, label, mark string) {
 		spans := []span{
 			{" ", ""}, {padRight(truncate(id, c.id), c.id), style}, {"  ", ""}, {padLeft(share, 6), style},
 		}
@@ -151,11 +151,15 @@ func (v *View) printTopics(s *screen) {
 		if c.coherence > 0 {
 			spans = append(spans, span{"  ", ""}, span{padLeft(coherence, c.coherence), style})
 		}
-		s.line(append(spans, span{"  ", ""}, span{label, style})...)
+		room := s.width - columns(mark)
+		for _, p := range spans {
+			room -= columns(p.text)
+		}
+		s.line(append(spans, span{"  ", ""}, span{truncate(label, max(room-2, 0)), style}, span{mark, yellow})...)
 	}
-	row(dim, "id", "share", "trend", "coherence", "topic")
+	row(dim, "id", "share", "trend", "coherence", "topic", "")
 	for _, t := range v.Topics {
-		row("", clean(t.ID), t.Share.Text, sparkline(t.heights), t.Coherence.Text, t.name())
+		row("", clean(t.ID), t.Share.Text, sparkline(t.heights), t.Coherence.Text, t.name(), t.mark())
 	}
 }
 

@@ -45,8 +45,8 @@ func TestTerminalManyWarnings(t *testing.T) {
 		m.Fit.Warnings = append(m.Fit.Warnings, "finding "+string(rune('A'+i))+strings.Repeat(" long", 30))
 	}
 	text := written(t, func(b *bytes.Buffer) error { return NewView(m, Options{}).Terminal(b, TerminalOptions{Width: 80}) })
-	if !strings.Contains(text, "Warnings 22\n") || !strings.Contains(text, "· 15 more kinds\n") || strings.Contains(text, "finding H") {
-		t.Errorf("of 22 warnings:\n%s", text)
+	if !strings.Contains(text, "Warnings 23\n") || !strings.Contains(text, "· 16 more kinds\n") || strings.Contains(text, "finding H") {
+		t.Errorf("of 23 warnings:\n%s", text)
 	}
 	checkLines(t, text, 80)
 }

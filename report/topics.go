@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"encoding/csv"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -13,17 +14,23 @@ import (
 // [JSON] is an array, [JSONLines] a line for each, of
 //
 //	{"id", "label", "share", "words": [{"word", "stem", "weight"}],
-//	 "coherence", "documents": [{"document", "title", "weight"}]}
+//	 "coherence", "coherence_window", "coherence_documents",
+//	 "verdict": {"kind", "of", "reasons": [{"kind", "measure", "value", "limit",
+//	 "usual", "names", "others", "text"}]},
+//	 "documents": [{"document", "title", "weight"}]}
 //
 // with numbers in full precision; weight is φ for a word and θ for a document.
-// A coherence that does not exist is null.
+// A coherence that does not exist is null. It is NPMI in windows of
+// coherence_window, which is "document", over coherence_documents. The verdict is a
+// [topics.Verdict], null where the model file has none.
 //
 // [CSV] has a row for each word of each topic, under the header
 //
-//	id,label,share,coherence,rank,word,stem,weight
+//	id,label,share,coherence,rank,word,stem,weight,verdict,reasons
 //
-// where rank counts from 1. A topic without words has one row whose last four
-// cells are empty. For text cells see [WriteDocuments].
+// where rank counts from 1 and reasons are sentences parted by "; ". A topic without
+// words has one row whose cells from rank to weight are empty. For text cells see
+// [WriteDocuments].
 //
 // [Table] and [Markdown] are for people and rounded.
 func WriteTopics(w io.Writer, v *View, f Format) error {
@@ -53,6 +60,9 @@ type topicJSON struct {
 	Share     Number         `json:"share"`
 	Words     []wordJSON     `json:"words"`
 	Coherence Number         `json:"coherence"`
+	Window    string         `json:"coherence_window"`
+	Over      int            `json:"coherence_documents"`
+	Verdict   *verdictJSON   `json:"verdict"`
 	Documents []documentJSON `json:"documents"`
 }
 
@@ -68,9 +78,10 @@ type documentJSON struct {
 	Weight   Number `json:"weight"`
 }
 
-func (t Topic) json() topicJSON {
+func (t Topic) json(documents int) topicJSON {
 	out := topicJSON{
 		ID: t.ID, Label: t.Label, Share: t.Share, Coherence: t.Coherence,
+		Window: "document", Over: documents, Verdict: t.verdict(),
 		Words:     make([]wordJSON, len(t.Words)),
 		Documents: make([]documentJSON, len(t.Documents)),
 	}
@@ -86,7 +97,7 @@ func (t Topic) json() topicJSON {
 func (v *View) topicJSON(b *bufio.Writer, f Format) error {
 	list := array{w: b, lines: f == JSONLines}
 	for _, t := range v.Topics {
-		if err := list.add(t.json()); err != nil {
+		if err := list.add(t.json(v.Counts.Used)); err != nil {
 			return err
 		}
 	}
@@ -96,14 +107,15 @@ func (v *View) topicJSON(b *bufio.Writer, f Format) error {
 
 func (v *View) topicCSV(b *bufio.Writer) error {
 	c := csv.NewWriter(b)
-	c.Write([]string{"id", "label", "share", "coherence", "rank", "word", "stem", "weight"})
+	c.Write([]string{"id", "label", "share", "coherence", "rank", "word", "stem", "weight", "verdict", "reasons"})
 	for _, t := range v.Topics {
 		head := []string{csvText(t.ID), csvText(t.Label), t.Share.csv(), t.Coherence.csv()}
+		tail := []string{csvText(t.Verdict.String()), csvText(strings.Join(t.reasons(), "; "))}
 		for i, w := range t.Words {
-			c.Write(append(head[:4:4], strconv.Itoa(i+1), csvText(w.Word), csvText(w.Stem), w.Weight.csv()))
+			c.Write(slices.Concat(head, []string{strconv.Itoa(i + 1), csvText(w.Word), csvText(w.Stem), w.Weight.csv()}, tail))
 		}
 		if len(t.Words) == 0 {
-			c.Write(append(head, "", "", "", ""))
+			c.Write(slices.Concat(head, []string{"", "", "", ""}, tail))
 		}
 	}
 	c.Flush()
@@ -121,10 +133,18 @@ func (v *View) topicTable(b *bufio.Writer) {
 	}
 	row("id", "share", "coherence", "topic")
 	for _, t := range v.Topics {
-		row(clean(t.ID), t.Share.Text, t.Coherence.Text, t.name())
+		row(clean(t.ID), t.Share.Text, t.Coherence.Text, t.name()+t.mark())
+		under := blank(1 + id + 2 + 6 + 2 + 9 + 2)
 		if len(t.Words) > 0 {
-			s.wrap(blank(1+id+2+6+2+9+2), t.words())
+			s.wrap(under, t.words())
 		}
+		for _, r := range t.reasons() {
+			s.wrap(under+"! ", r)
+		}
+	}
+	if len(v.Topics) > 0 {
+		s.line()
+		s.wrap(" ", v.Measure())
 	}
 }
 
@@ -138,9 +158,16 @@ func (t Topic) words() string {
 }
 
 func (v *View) topicMarkdown(b *bufio.Writer) {
-	markdownRow(b, "id", "topic", "share", "coherence", "words")
-	b.WriteString("|:--|:--|--:|--:|:--|\n")
+	markdownRow(b, "id", "topic", "share", "coherence", "words", "verdict")
+	b.WriteString("|:--|:--|--:|--:|:--|:--|\n")
 	for _, t := range v.Topics {
-		markdownRow(b, t.ID, t.name(), t.Share.Text, t.Coherence.Text, t.words())
+		verdict := t.Verdict.String()
+		if reasons := t.reasons(); len(reasons) > 0 {
+			verdict += ": " + strings.Join(reasons, "; ")
+		}
+		markdownRow(b, t.ID, t.name(), t.Share.Text, t.Coherence.Text, t.words(), verdict)
+	}
+	if len(v.Topics) > 0 {
+		b.WriteString("\n" + v.Measure() + "\n")
 	}
 }

@@ -30,7 +30,17 @@ func TestTopicsJSON(t *testing.T) {
 		ID, Label string
 		Share     float64
 		Coherence *float64
-		Words     []struct {
+		Window    string `json:"coherence_window"`
+		Over      int    `json:"coherence_documents"`
+		Verdict   *struct {
+			Kind, Of string
+			Reasons  []struct {
+				Kind, Measure, Text string
+				Value, Limit, Usual float64
+				Names, Others       []string
+			}
+		}
+		Words []struct {
 			Word, Stem string
 			Weight     float64
 		}
@@ -46,6 +56,13 @@ func TestTopicsJSON(t *testing.T) {
 	}
 	if len(list) != 3 || list[0].ID != "T01" || list[2].Coherence != nil || *list[0].Coherence != 0.3125 {
 		t.Fatalf("read back %+v", list)
+	}
+	if v := list[2].Verdict; v == nil || v.Kind != "mixed" || len(v.Reasons) != 2 || v.Reasons[0].Measure != "split" ||
+		!strings.Contains(v.Reasons[0].Text, "two groups") || v.Reasons[1].Limit != .1 || list[0].Verdict.Kind != "good" {
+		t.Errorf("verdict %+v", v)
+	}
+	if list[1].Window != "document" || list[1].Over != 12 {
+		t.Errorf("coherence over %q, %d", list[1].Window, list[1].Over)
 	}
 	shares := 0.0
 	for i, topic := range list {
@@ -90,7 +107,7 @@ func TestTopicsCSV(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if strings.Join(records[0], ",") != "id,label,share,coherence,rank,word,stem,weight" {
+	if strings.Join(records[0], ",") != "id,label,share,coherence,rank,word,stem,weight,verdict,reasons" {
 		t.Errorf("header %q", records[0])
 	}
 	words := map[string]int{}
@@ -100,8 +117,8 @@ func TestTopicsCSV(t *testing.T) {
 			t.Errorf("label %q may run as a formula", r[1])
 		}
 		if r[0] == "T03" {
-			if strings.Join(r[4:], "") != "" {
-				t.Errorf("a topic without words has %q", r[4:])
+			if strings.Join(r[4:8], "") != "" {
+				t.Errorf("a topic without words has %q", r[4:8])
 			}
 			continue
 		}
@@ -117,7 +134,7 @@ func TestTopicsCSV(t *testing.T) {
 func TestNoTopics(t *testing.T) {
 	v := &View{}
 	for f, want := range map[Format]string{
-		JSON: "[]\n", JSONLines: "", CSV: "id,label,share,coherence,rank,word,stem,weight\n",
+		JSON: "[]\n", JSONLines: "", CSV: "id,label,share,coherence,rank,word,stem,weight,verdict,reasons\n",
 	} {
 		if got := topicsAs(t, v, f); got != want {
 			t.Errorf("%v: %q, want %q", f, got, want)

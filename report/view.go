@@ -64,9 +64,10 @@ type Counts struct {
 // A Topic of the view.
 type Topic struct {
 	ID, Label string
-	Share     Number // of the articles, each counting once
-	Coherence Number // mean NPMI of its top words, in [-1, 1]
-	Main      int    // articles whose main topic it is
+	Share     Number         // of the articles, each counting once
+	Coherence Number         // mean NPMI of its top words, in [-1, 1]
+	Main      int            // articles whose main topic it is
+	Verdict   topics.Verdict // with reasons; zero for a model file without it
 	Words     []Word
 	Documents []Article
 	Trend     []Number // share by bin of View.Bins, NaN for a bin without articles
@@ -109,7 +110,7 @@ func NewView(m *topics.Model, opt Options) *View {
 	v.hide(m)
 	v.Worst = worst(m)
 	v.Audit = audit(m.Ledger.Entries)
-	v.Warnings, v.grouped = warnings(m, v.Audit)
+	v.Warnings, v.grouped = v.warnings(m)
 	v.Sentences = v.sentences()
 	v.Methods = methods(m, opt)
 	v.edits = editsOf(m.Settings.Edits)
@@ -185,7 +186,7 @@ func topicsOf(m *topics.Model, opt Options) []Topic {
 		from := &m.Topics[t]
 		list[t] = Topic{
 			ID: from.ID, Label: from.Label, Main: from.Documents,
-			Share: percent(from.Share), Coherence: decimal(from.Coherence),
+			Share: percent(from.Share), Coherence: decimal(from.Coherence), Verdict: from.Verdict,
 		}
 		if opt.Words > 0 {
 			for _, w := range m.Words(t, opt.Words, opt.Lambda) {

@@ -122,6 +122,8 @@ func TestWarnings(t *testing.T) {
 	got := NewView(m, Options{}).Warnings
 	want := []string{
 		"T03 has no words",
+		"T03 “vaccine · companies · bank” looks mixed: its main words fall into two groups that do not share articles: " +
+			"vaccine, trial, fever; companies, bank, shares",
 		"feed.jsonl#17 could not be read: line 17: invalid character '}'",
 		"2 articles were not UTF-8; decoded as windows-1252",
 	}

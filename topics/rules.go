@@ -10,6 +10,9 @@ import (
 // of BBC News, 20 Newsgroups, Reuters-21578 and testdata/news measure; each limit
 // lies in a gap between them.
 const (
+	// In fewer documents chance decides what goes together: only rules about
+	// the words themselves are applied.
+	enoughDocuments = 30
 	// A topic with less than this, in articles, is dead.
 	deadDocuments = 0.01
 	// With stop words kept, top words stand in .25 to .93 of the articles of
@@ -71,10 +74,11 @@ func (c *court) verdict(t int) Verdict {
 		return Verdict{Kind: Dead, Reasons: []Reason{{Kind: Dead, Measure: Articles, Value: articles, Limit: deadDocuments}}}
 	}
 	v := Verdict{Kind: Good}
-	for _, rule := range []func(int) *Reason{
-		c.stopWords, c.background, c.duplicate, c.source, c.fewArticles,
-		c.narrow, c.furnished, c.codes, c.split, c.words, c.articles,
-	} {
+	rules := []func(int) *Reason{c.duplicate, c.furnished, c.codes}
+	if len(c.m.Documents) >= enoughDocuments {
+		rules = append(rules, c.stopWords, c.background, c.source, c.fewArticles, c.narrow, c.split, c.words, c.articles)
+	}
+	for _, rule := range rules {
 		if r := rule(t); r != nil {
 			v.Reasons = append(v.Reasons, *r)
 		}

@@ -108,13 +108,21 @@ func (r Reason) String() string {
 	case Codes:
 		return fmt.Sprintf("%.0f of its main words are codes rather than words: %s", r.Value, names)
 	case WordCoherence:
-		return fmt.Sprintf("its main words hardly share articles more often than chance (NPMI %.2f, limit %.2f)", r.Value, r.Limit)
+		return fmt.Sprintf("its main words hardly share articles more often than chance (NPMI %s, limit %s)", hundredths(r.Value), hundredths(r.Limit))
 	case ArticleLikeness:
 		return fmt.Sprintf("its leading articles are hardly more alike than any others (mean cosine %.3f, all articles %.3f)", r.Value, r.Usual)
 	case Split:
 		return fmt.Sprintf("its main words fall into two groups that do not share articles: %s; %s", names, strings.Join(r.Others, ", "))
 	}
 	return fmt.Sprintf("%s %.3g, limit %.3g", r.Measure, r.Value, r.Limit)
+}
+
+// hundredths rounds, without a minus before 0.
+func hundredths(x float64) string {
+	if s := fmt.Sprintf("%.2f", x); s != "-0.00" {
+		return s
+	}
+	return "0.00"
 }
 
 func percentage(x float64) string { return fmt.Sprintf("%.0f%%", 100*x) }

@@ -1,8 +1,7 @@
 package main
 
 import (
-	"fmt"
-	"math"
+	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -16,12 +15,13 @@ type evaluateFlags struct {
 	read        *readFlags
 	threads     auto
 	window, top count
-	failUnder   float64
+	failUnder   limits
+	diagnostics bool
 	json        bool
 }
 
 func (a *app) evaluateCommand() *cobra.Command {
-	f := &evaluateFlags{read: newReadFlags(), window: count{10, 1}, top: count{10, 2}, failUnder: math.Inf(-1)}
+	f := &evaluateFlags{read: newReadFlags(), window: count{10, 1}, top: count{10, 2}}
 	cmd := &cobra.Command{
 		Use:   "evaluate MODEL PATH...",
 		Short: "Measure how good the topics are, against a collection of articles",
@@ -29,18 +29,33 @@ func (a *app) evaluateCommand() *cobra.Command {
 
   coherence   do the main words of a topic stand near each other more often than
               chance? (NPMI, from -1 to 1; near 0 is chance)
-  diversity   the part of the main words that are not shared by topics, up to 1
+  umass       do they share articles, given the weightier of two? (0 at best)
+  articles    are the leading articles of a topic alike? (mean cosine, to read
+              beside that of any two articles)
+  frex        are the words frequent here and rare in other topics? up to 1
+  diversity   the part of the main words that are not shared by topics, up to 1;
+              inverted RBO minds the ranks of the words too
   perplexity  how well the topics found in one half of an article foretell the
               words of the other half; lower is better, and articles the model
               has not seen are the honest test
   NMI, ARI,   where articles have labels, such as the folders they are in: do
   purity      their main topics agree with them? 1 is full agreement
+  verdicts    what the fit found: good, mixed, boilerplate, stop-word-like,
+              one-source, duplicate, dead; topoi topics gives the reasons
 
---json prints an object: topics (id, label, npmi, words), npmi, diversity,
-window, top, documents, perplexity (value), clustering (nmi, ari, purity).`,
+--json prints an object: topics (id, label, npmi, umass, document_coherence,
+frex, significance, diagnostics, verdict, words, absent), the means npmi, umass,
+document_coherence and frex, document_likeness, diversity, inverted_rbo,
+reference, window, top, documents, windows, unknown, perplexity (value),
+clustering (nmi, ari, purity). docs/quality.md defines each.
+
+--fail-under takes a number, the least mean npmi, or a measure and a number:
+npmi, umass, document_coherence, frex, diversity, inverted_rbo, nmi, ari, purity
+or good, the part of the topics that are judged good.`,
 		Example: `  topoi evaluate news.topoi articles
   topoi evaluate news.topoi held-out --json
-  topoi evaluate news.topoi articles --fail-under 0.05`,
+  topoi evaluate news.topoi articles --diagnostics
+  topoi evaluate news.topoi articles --fail-under 0.05 --fail-under good=0.8`,
 		Args:              modelArgs(true),
 		ValidArgsFunction: completeModels,
 		RunE:              func(cmd *cobra.Command, args []string) error { return a.evaluate(cmd, args, f) },
@@ -48,8 +63,8 @@ window, top, documents, perplexity (value), clustering (nmi, ari, purity).`,
 	a.group(cmd, "Measures", func(fs *pflag.FlagSet) {
 		fs.Var(&f.window, "window", "words count as near each other within `N` words")
 		fs.Var(&f.top, "words", "judge a topic by its `N` main words")
-		fs.Float64Var(&f.failUnder, "fail-under", f.failUnder, "exit with 1 if the mean coherence is below `X`")
-		fs.Lookup("fail-under").DefValue = ""
+		fs.Var(&f.failUnder, "fail-under", "exit with 1 if the mean coherence is below `X`, or another measure if X is such as diversity=0.8; may be repeated")
+		fs.BoolVar(&f.diagnostics, "diagnostics", false, "also print MALLET's diagnostics of each topic and its distance from junk")
 		addThreads(fs, &f.threads)
 	})
 	a.group(cmd, "Reading", func(fs *pflag.FlagSet) { f.read.add(fs, true) })
@@ -69,7 +84,7 @@ func (a *app) evaluate(cmd *cobra.Command, args []string, f *evaluateFlags) erro
 	p := a.startReading(ctx, args[1:])
 	docs := a.open(ctx, args[1:], f.read.options(f.threads.value))
 	e, err := m.Evaluate(ctx, docs, topics.EvaluateOptions{
-		Window: f.window.value, Top: f.top.value, Workers: f.threads.value, Progress: p.fit,
+		Window: f.window.value, Top: f.top.value, Reference: strings.Join(args[1:], " "), Workers: f.threads.value, Progress: p.fit,
 	})
 	p.stop()
 	if err != nil {
@@ -80,38 +95,16 @@ func (a *app) evaluate(cmd *cobra.Command, args []string, f *evaluateFlags) erro
 	if f.json {
 		err = a.printJSON(e)
 	} else {
-		err = a.printEvaluation(e)
+		err = a.printEvaluation(e, f.diagnostics)
 	}
 	if err != nil {
 		return err
 	}
-	if e.NPMI < f.failUnder {
-		return &exitError{code: exitAlert, err: fmt.Errorf("mean coherence %.3f is below %g", e.NPMI, f.failUnder)}
+	if err := f.failUnder.check(e); err != nil {
+		return err
 	}
 	if e.Ledger.Count(corpus.Failed) > 0 {
 		return &exitError{code: exitPartial}
 	}
 	return nil
-}
-
-func (a *app) printEvaluation(e *topics.Evaluation) error {
-	w := a.stdout
-	id := len("id")
-	for _, t := range e.Topics {
-		id = max(id, len(t.ID))
-	}
-	fmt.Fprintf(w, " %-*s  coherence  topic\n", id, "id")
-	for _, t := range e.Topics {
-		fmt.Fprintf(w, " %-*s  %9.3f  %s\n", id, t.ID, t.NPMI, t.Label)
-	}
-	fmt.Fprintf(w, "\nCoherence   %.3f   mean NPMI of the top %d words, window %d, %s\n", e.NPMI, e.Top, e.Window, plural(e.Documents, "document"))
-	fmt.Fprintf(w, "Diversity   %.3f\n", e.Diversity)
-	if q := e.Perplexity; q != nil {
-		fmt.Fprintf(w, "Perplexity  %.1f   by document completion, %s words of %s\n", q.Value, number(q.Tokens), plural(q.Documents, "document"))
-	}
-	if c := e.Clustering; c != nil {
-		fmt.Fprintf(w, "Labels      NMI %.3f   ARI %.3f   purity %.3f   %s, %s\n",
-			c.NMI, c.ARI, c.Purity, plural(c.Documents, "document"), plural(c.Labels, "label"))
-	}
-	return w.Flush()
 }

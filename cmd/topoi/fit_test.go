@@ -330,10 +330,17 @@ func TestEvaluate(t *testing.T) {
 	}
 	var got struct {
 		Topics []struct {
-			ID   string
-			NPMI float64
+			ID          string
+			NPMI, UMass float64
+			Diagnostics struct {
+				Tokens float64
+				Words  float64 `json:"eff_num_words"`
+			}
+			Verdict struct{ Kind string }
 		}
 		NPMI, Diversity float64
+		RBO             float64 `json:"inverted_rbo"`
+		Reference       string
 		Window, Top     int
 		Perplexity      struct{ Value float64 }
 		Clustering      struct{ NMI, ARI, Purity float64 }
@@ -342,6 +349,9 @@ func TestEvaluate(t *testing.T) {
 		t.Fatal(err)
 	}
 	if len(got.Topics) != 6 || got.Window != 10 || got.Top != 10 || got.Diversity <= 0.5 || got.Perplexity.Value <= 1 || got.Clustering.NMI <= 0.3 || got.Clustering.Purity <= 0.5 {
+		t.Errorf("got %+v", got)
+	}
+	if q := got.Topics[0]; q.UMass >= 0 || q.Diagnostics.Tokens <= 0 || q.Diagnostics.Words <= 1 || q.Verdict.Kind == "" || got.RBO <= .5 || got.Reference != articles {
 		t.Errorf("got %+v", got)
 	}
 	if r := topoi(t, "evaluate", model, articles); r.code != exitDone || !strings.Contains(r.stdout, "Coherence") || !strings.Contains(r.stdout, "purity") {
@@ -355,4 +365,13 @@ func TestEvaluate(t *testing.T) {
 	if r := topoi(t, "evaluate", model, articles, "--fail-under", "-1"); r.code != exitDone {
 		t.Errorf("--fail-under -1: exit %d", r.code)
 	}
+	r = topoi(t, "evaluate", model, articles, "--diagnostics", "--fail-under", "diversity=2", "--fail-under", "good=0", "--fail-under", "frex=3")
+	r.want(t, exitAlert, "diversity ", " is below 2; frex ", " is below 3")
+	for _, word := range []string{"eff_words", "background", "Verdicts", "window 10, 154 documents of "} {
+		if !strings.Contains(r.stdout, word) {
+			t.Errorf("no %q in\n%s", word, r.stdout)
+		}
+	}
+	topoi(t, "evaluate", model, articles, "--fail-under", "npmii=1").want(t, exitUsage, `no measure "npmii"`, "npmi")
+	topoi(t, "evaluate", model, articles, "--fail-under", "npmi=high").want(t, exitUsage, "want a number")
 }
