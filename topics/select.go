@@ -25,8 +25,9 @@ const (
 type SelectOptions struct {
 	// K are the numbers of topics to try; nil = 5 to 60.
 	K []int
-	// Fast asks fewer criteria, in about a quarter of the time.
-	Fast bool
+	// Fast asks fewer criteria, in about a quarter of the time. Every has each of K
+	// fitted; otherwise a dozen are first, and then those around the answer.
+	Fast, Every bool
 	// Restarts, Folds and Criteria as in [factor.Ranks].
 	Restarts, Folds int
 	Criteria        []factor.Criterion
@@ -39,11 +40,11 @@ type SelectOptions struct {
 type Selection struct {
 	// RankChoice holds every curve, the recommended range and the reason.
 	factor.RankChoice
-	// Documents and Terms are the size of the matrix, Ledger says what became of the
-	// inputs, and Space how they were read.
-	Documents, Terms int
-	Ledger           corpus.Ledger
-	Space            *vectorize.Space
+	// Documents, Terms and Nonzeros are the size of the matrix, Ledger says what became
+	// of the inputs, and Space how they were read.
+	Documents, Terms, Nonzeros int
+	Ledger                     corpus.Ledger
+	Space                      *vectorize.Space
 }
 
 // Select reads the documents once and fits them with many numbers of topics, to find
@@ -65,7 +66,7 @@ func Select(ctx context.Context, docs corpus.Seq, opt SelectOptions) (*Selection
 		return nil, selectError(ctx, v, err)
 	}
 	m, n := v.Dims()
-	return &Selection{RankChoice: *choice, Documents: n, Terms: m, Ledger: rec.ledger, Space: space}, nil
+	return &Selection{RankChoice: *choice, Documents: n, Terms: m, Nonzeros: v.NNZ(), Ledger: rec.ledger, Space: space}, nil
 }
 
 // ranks asks factor about these numbers of topics of a matrix.
@@ -77,7 +78,7 @@ func (o *SelectOptions) ranks(space *vectorize.Space, v *sparse.Matrix) *factor.
 		}
 	}
 	r := &factor.Ranks{
-		Ranks: k, Fast: o.Fast, Restarts: o.Restarts, Folds: o.Folds, Criteria: o.Criteria, Top: coherenceWords,
+		Ranks: k, Fast: o.Fast, Every: o.Every, Restarts: o.Restarts, Folds: o.Folds, Criteria: o.Criteria, Top: coherenceWords,
 		NMF: o.Fit.NMF, Seed: o.Fit.Seed, Workers: o.Fit.Workers,
 	}
 	words := &wordMeasure{space: space, v: v, weight: termWeights(v)}

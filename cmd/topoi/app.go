@@ -60,7 +60,7 @@ func (a *app) rootCommand() *cobra.Command {
 	help := a.helpCommand()
 	a.commands = []*cobra.Command{
 		a.fitCommand(), a.topicsCommand(), a.docsCommand(), a.inferCommand(), a.explainCommand(), a.reportCommand(),
-		a.evaluateCommand(), a.editCommand(), a.factorCommand(), a.rankCommand(), a.configCommand(), a.versionCommand(),
+		a.evaluateCommand(), a.editCommand(), a.selectCommand(), a.factorCommand(), a.rankCommand(), a.configCommand(), a.versionCommand(),
 		a.completionCommand(), a.manCommand(), help, exitCodesTopic(),
 	}
 	root.AddCommand(a.commands...)

@@ -8,7 +8,7 @@ import (
 )
 
 var commands = []string{
-	"fit", "topics", "docs", "infer", "explain", "report", "evaluate", "edit", "factor", "rank", "config",
+	"fit", "topics", "docs", "infer", "explain", "report", "evaluate", "edit", "select", "factor", "rank", "config",
 	"version", "completion", "man", "help", "exit-codes",
 }
 

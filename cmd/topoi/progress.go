@@ -159,6 +159,10 @@ func (p *progress) fit(now topics.Progress) {
 		return
 	case "read":
 		p.enter("Reading", "documents")
+	case "choose":
+		p.enter("Choosing", "fits")
+	case "check":
+		p.enter("Checking", "fits")
 	default:
 		p.enter("Judging", "documents")
 	}

@@ -16,7 +16,6 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/topoi-nmf/topoi/factor"
-	"github.com/topoi-nmf/topoi/sparse"
 )
 
 // rankFlags of the command.
@@ -31,9 +30,17 @@ type rankFlags struct {
 	format          choice
 }
 
-func (a *app) rankCommand() *cobra.Command {
+// newRankFlags takes the candidates by default.
+func newRankFlags(candidates string) *rankFlags {
 	f := &rankFlags{restarts: auto{count{0, 1}}, folds: auto{count{0, 2}}, format: choice{value: "table", allowed: []string{"table", "csv", "json"}}}
-	_ = f.k.Set("2:20")
+	if err := f.k.Set(candidates); err != nil {
+		panic(err)
+	}
+	return f
+}
+
+func (a *app) rankCommand() *cobra.Command {
+	f := newRankFlags("2:20")
 	cmd := &cobra.Command{
 		Use:         "rank MATRIX",
 		Annotations: map[string]string{"personal": "k"},
@@ -69,22 +76,28 @@ says, mean, spread; the last two by rank), notes, seconds.`,
 		RunE: func(cmd *cobra.Command, args []string) error { return a.rank(cmd.Context(), args[0], f) },
 	}
 	a.group(cmd, "Ranks", func(fs *pflag.FlagSet) {
-		fs.VarP(&f.k, "k", "k", "the candidates: `LO:HI`, LO:HI:STEP, or a list such as 5,10,20")
-		fs.Var(&f.restarts, "restarts", "fit each rank from `N` random starts (default 6)")
-		fs.Var(&f.folds, "folds", "fit each rank on `N` subsamples (default 4, with --fast 3)")
-		fs.BoolVar(&f.fast, "fast", false, "ask held-out and stability only; a quarter of the time")
-		fs.BoolVar(&f.every, "every", false, "try every candidate")
+		f.addRanks(fs, "the candidates: `LO:HI`, LO:HI:STEP, or a list such as 5,10,20")
 		fs.Uint64Var(&f.seed, "seed", 1, "`SEED` of everything random; any number, 0 too")
 		addThreads(fs, &f.threads)
 	})
-	a.group(cmd, "Output", func(fs *pflag.FlagSet) {
-		fs.StringArrayVar(&f.plots, "plot", nil, "draw the curves into `FILE`, by its name .svg or .png; may be repeated")
-		fs.Lookup("plot").DefValue = ""
-		fs.BoolVar(&f.force, "force", false, "overwrite files that topoi did not write")
-		fs.Var(&f.format, "format", "print as `FORMAT`: "+oneOf(f.format.allowed))
-		fs.BoolVar(&f.json, "json", false, "the same as --format json")
-	})
+	a.group(cmd, "Output", f.addOutput)
 	return cmd
+}
+
+func (f *rankFlags) addRanks(fs *pflag.FlagSet, candidates string) {
+	fs.VarP(&f.k, "k", "k", candidates)
+	fs.Var(&f.restarts, "restarts", "fit each rank from `N` random starts (default 6)")
+	fs.Var(&f.folds, "folds", "fit each rank on `N` subsamples (default 4, with --fast 3)")
+	fs.BoolVar(&f.fast, "fast", false, "ask held-out and stability only; a quarter of the time")
+	fs.BoolVar(&f.every, "every", false, "try every candidate")
+}
+
+func (f *rankFlags) addOutput(fs *pflag.FlagSet) {
+	fs.StringArrayVar(&f.plots, "plot", nil, "draw the curves into `FILE`, by its name .svg or .png; may be repeated")
+	fs.Lookup("plot").DefValue = ""
+	fs.BoolVar(&f.force, "force", false, "overwrite files that topoi did not write")
+	fs.Var(&f.format, "format", "print as `FORMAT`: "+oneOf(f.format.allowed))
+	fs.BoolVar(&f.json, "json", false, "the same as --format json")
 }
 
 // check finds what is wrong with the flags before anything is read.
@@ -105,13 +118,9 @@ func (f *rankFlags) check(cmd *cobra.Command) error {
 
 // rank is the whole run: check, read, fit, draw, print.
 func (a *app) rank(ctx context.Context, path string, f *rankFlags) error {
-	var plots []*target
-	for _, file := range f.plots {
-		t, err := a.newTarget(file, isPlot, f.force)
-		if err != nil {
-			return err
-		}
-		plots = append(plots, t)
+	plots, err := a.plotTargets(f)
+	if err != nil {
+		return err
 	}
 	v, err := a.readMatrix(path)
 	if err != nil {
@@ -128,21 +137,50 @@ func (a *app) rank(ctx context.Context, path string, f *rankFlags) error {
 	if err != nil {
 		return interrupted(ctx, err, p, "nothing was chosen")
 	}
-	for _, n := range choice.Notes {
+	if err := a.drawRanks(plots, choice); err != nil {
+		return err
+	}
+	m, n := v.Dims()
+	summary := rankJSON(choice, time.Since(began))
+	summary.Rows, summary.Columns, summary.Nonzeros = m, n, v.NNZ()
+	head := fmt.Sprintf("Matrix   %s × %s, %s nonzeros", number(m), number(n), number(v.NNZ()))
+	return a.printChoice(choice, f.format.value, head, summary)
+}
+
+// plotTargets checks where the plots shall go.
+func (a *app) plotTargets(f *rankFlags) (plots []*target, err error) {
+	for _, file := range f.plots {
+		t, err := a.newTarget(file, isPlot, f.force)
+		if err != nil {
+			return nil, err
+		}
+		plots = append(plots, t)
+	}
+	return plots, nil
+}
+
+// drawRanks draws the plots and tells the notes.
+func (a *app) drawRanks(plots []*target, c *factor.RankChoice) error {
+	for _, n := range c.Notes {
 		a.messages.warn("%s", n)
 	}
 	for _, t := range plots {
-		if err := t.write(plotWriter(choice, filepath.Ext(t.path))); err != nil {
+		if err := t.write(plotWriter(c, filepath.Ext(t.path))); err != nil {
 			return err
 		}
 	}
-	switch f.format.value {
+	return nil
+}
+
+// printChoice prints the table below its head, or in another format.
+func (a *app) printChoice(c *factor.RankChoice, format, head string, summary any) error {
+	switch format {
 	case "json":
-		return a.printJSON(rankJSON(v, choice, time.Since(began)))
+		return a.printJSON(summary)
 	case "csv":
-		return a.printRankCSV(choice)
+		return a.printRankCSV(c)
 	}
-	return a.printRanks(v, choice)
+	return a.printRanks(head, c)
 }
 
 // rankSummary is what --json prints.
@@ -174,10 +212,10 @@ type rankCurve struct {
 	Spread    []*float64 `json:"spread"`
 }
 
-func rankJSON(v *sparse.Matrix, c *factor.RankChoice, took time.Duration) rankSummary {
-	m, n := v.Dims()
+// rankJSON leaves the size of the matrix open.
+func rankJSON(c *factor.RankChoice, took time.Duration) rankSummary {
 	s := rankSummary{
-		Rows: m, Columns: n, Nonzeros: v.NNZ(), Lo: c.Lo, Best: c.Best, Hi: c.Hi, Reason: c.Reason, Split: c.Split,
+		Lo: c.Lo, Best: c.Best, Hi: c.Hi, Reason: c.Reason, Split: c.Split,
 		Relevant: c.Relevant, Ranks: c.Ranks, Notes: append([]string{}, c.Notes...), Seconds: took.Seconds(),
 	}
 	for _, cv := range c.Curves {
@@ -216,10 +254,9 @@ func (a *app) printRankCSV(c *factor.RankChoice) error {
 
 // printRanks prints the table: a mark at the ranks that a criterion would
 // choose, and at those recommended.
-func (a *app) printRanks(v *sparse.Matrix, c *factor.RankChoice) error {
+func (a *app) printRanks(head string, c *factor.RankChoice) error {
 	w := a.stdout
-	m, n := v.Dims()
-	fmt.Fprintf(w, "Matrix   %s × %s, %s nonzeros\n\n    k", number(m), number(n), number(v.NNZ()))
+	fmt.Fprintf(w, "%s\n\n    k", head)
 	for _, cv := range c.Curves {
 		fmt.Fprintf(w, "  %*s", max(7, len(cv.Criterion)), cv.Criterion)
 	}

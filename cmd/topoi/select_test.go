@@ -1,0 +1,43 @@
+package main
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+)
+
+func TestSelect(t *testing.T) {
+	inFolder(t)
+	articles := []string{"select", newspaper, "--k", "4:12:4", "--restarts", "3", "--folds", "2"}
+	r := topoi(t, append(articles, "--json", "--plot", "a.svg")...)
+	if r.code != exitDone {
+		t.Fatalf("exit code %d: %s", r.code, r.stderr)
+	}
+	var sum struct {
+		rankSummary
+		Documents map[string]int
+	}
+	if err := json.Unmarshal([]byte(r.stdout), &sum); err != nil {
+		t.Fatal(err)
+	}
+	if sum.Lo < 4 || sum.Hi > 12 || sum.Best < sum.Lo || sum.Best > sum.Hi || sum.Columns != 154 || sum.Documents["modelled"] != 154 || sum.Reason == "" {
+		t.Errorf("%+v", sum)
+	}
+	names := ""
+	for _, c := range sum.Curves {
+		names += c.Criterion + " "
+	}
+	if !strings.Contains(names, "coherence diversity") || !strings.Contains(names, "stability") {
+		t.Errorf("curves: %s", names)
+	}
+	if svg := read(t, "a.svg"); !strings.Contains(svg, "coherence") {
+		t.Error("no coherence in the plot")
+	}
+	one := topoi(t, append(articles, "--fast", "--threads", "1")...)
+	if three := topoi(t, append(articles, "--fast", "--threads", "3")...); one.stdout != three.stdout || !strings.Contains(one.stdout, "Recommended  k = ") {
+		t.Errorf("1 thread:\n%s\n3 threads:\n%s", one.stdout, three.stdout)
+	}
+	topoi(t, "select").want(t, exitUsage, "select needs a folder", "topoi select articles")
+	topoi(t, "select", "nowhere").want(t, exitInput, "nowhere")
+	topoi(t, "select", newspaper, "--k", "9:2").want(t, exitUsage, "5,10,20")
+}
