@@ -7,8 +7,9 @@ import (
 )
 
 func TestSelect(t *testing.T) {
+	papers := news(t)
 	inFolder(t)
-	articles := []string{"select", newspaper, "--k", "4:12:4", "--restarts", "3", "--folds", "2"}
+	articles := []string{"select", papers, "--k", "4:12:4", "--restarts", "3", "--folds", "2"}
 	r := topoi(t, append(articles, "--json", "--plot", "a.svg")...)
 	if r.code != exitDone {
 		t.Fatalf("exit code %d: %s", r.code, r.stderr)
@@ -39,5 +40,5 @@ func TestSelect(t *testing.T) {
 	}
 	topoi(t, "select").want(t, exitUsage, "select needs a folder", "topoi select articles")
 	topoi(t, "select", "nowhere").want(t, exitInput, "nowhere")
-	topoi(t, "select", newspaper, "--k", "9:2").want(t, exitUsage, "5,10,20")
+	topoi(t, "select", papers, "--k", "9:2").want(t, exitUsage, "5,10,20")
 }
