@@ -147,8 +147,8 @@ func Fit(ctx context.Context, docs corpus.Seq, opt Options) (*Model, error) {
 			return nil, err
 		}
 	}
-	m.recordMisfits(v)
-	m.recordSketches(v)
+	m.recordMisfits(v, opt.Workers)
+	m.recordSketches(v, opt.Workers)
 	opt.progress(Progress{Stage: "judge", Done: len(m.Documents), Total: len(m.Documents)})
 	return m, nil
 }

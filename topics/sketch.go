@@ -53,12 +53,14 @@ func (s Sketch) Similarity(other Sketch) float64 {
 }
 
 // recordSketches fills in the sketch of every document of the matrix.
-func (m *Model) recordSketches(v *sparse.Matrix) {
+func (m *Model) recordSketches(v *sparse.Matrix, workers int) {
 	planes := termPlanes(m.Space.Vocabulary)
-	for j := range m.Documents {
-		ind, val := v.Column(j)
-		m.Documents[j].Sketch = sketch(ind, val, func(i int32) uint64 { return planes[i] })
-	}
+	eachDocument(len(m.Documents), workers, func(from, to int) {
+		for j := from; j < to; j++ {
+			ind, val := v.Column(j)
+			m.Documents[j].Sketch = sketch(ind, val, func(i int32) uint64 { return planes[i] })
+		}
+	})
 }
 
 // termPlanes holds of each term the sides of the planes it lies on.

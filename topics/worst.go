@@ -2,6 +2,8 @@ package topics
 
 import (
 	"math"
+	"sync"
+	"sync/atomic"
 
 	"github.com/topoi-nmf/topoi/sparse"
 )
@@ -43,24 +45,43 @@ func (m *Model) Worst(n int) []DocumentMisfit {
 }
 
 // recordMisfits fills in the misfit of every document of the matrix.
-func (m *Model) recordMisfits(v *sparse.Matrix) {
-	active, h := make([]int, 0, m.K()), make([]float64, m.K())
-	for j := range m.Documents {
-		active = active[:0]
-		for t, x := range m.Theta.Row(j) {
-			if h[t] = float64(x) * float64(m.Scale[j]); h[t] > 0 {
-				active = append(active, t)
+func (m *Model) recordMisfits(v *sparse.Matrix, workers int) {
+	eachDocument(len(m.Documents), workers, func(from, to int) {
+		active, h := make([]int, 0, m.K()), make([]float64, m.K())
+		for j := from; j < to; j++ {
+			active = active[:0]
+			for t, x := range m.Theta.Row(j) {
+				if h[t] = float64(x) * float64(m.Scale[j]); h[t] > 0 {
+					active = append(active, t)
+				}
 			}
+			ind, val := v.Column(j)
+			m.Documents[j].Misfit = m.misfit(ind, val, float64(m.Scale[j]), func(p int) float64 {
+				q, phi := 0.0, m.Phi.Row(int(ind[p]))
+				for _, t := range active {
+					q += float64(phi[t]) * h[t]
+				}
+				return q
+			})
 		}
-		ind, val := v.Column(j)
-		m.Documents[j].Misfit = m.misfit(ind, val, float64(m.Scale[j]), func(p int) float64 {
-			q, phi := 0.0, m.Phi.Row(int(ind[p]))
-			for _, t := range active {
-				q += float64(phi[t]) * h[t]
+	})
+}
+
+// eachDocument calls work for consecutive ranges of n documents, on several
+// goroutines. Each document must be worked on by itself, so that it does not matter
+// where ranges begin.
+func eachDocument(n, goroutines int, work func(from, to int)) {
+	const chunk = 256
+	var next atomic.Int64
+	var all sync.WaitGroup
+	for range min(workers(goroutines), n/chunk+1) {
+		all.Go(func() {
+			for from := int(next.Add(chunk)) - chunk; from < n; from = int(next.Add(chunk)) - chunk {
+				work(from, min(from+chunk, n))
 			}
-			return q
 		})
 	}
+	all.Wait()
 }
 
 // misfit of a column, of which the model expects q(p) at its p-th entry and scale
