@@ -2,6 +2,7 @@ package topics
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"math"
@@ -365,5 +366,34 @@ func TestExplainWithoutTopics(t *testing.T) {
 func TestWordKindString(t *testing.T) {
 	if got := fmt.Sprint(Known, Unknown, Dropped, WordKind(9)); got != "known unknown dropped invalid" {
 		t.Errorf("kinds %q", got)
+	}
+}
+
+// A model file from before there were sketches and misfits explains as well.
+func TestGoldenModelExplains(t *testing.T) {
+	m, err := Load(goldenModel)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := corpus.Document{ID: "new", Text: "The pilots of the ferry wait for the tide, and the growers for the harvest."}
+	adds(t, m, mustExplain(t, m, d))
+	if got := m.Worst(-1); len(got) != 0 {
+		t.Errorf("worst %v of unknown misfits", got)
+	}
+	for topic := range m.K() {
+		if got := m.Defining(topic, 2); len(got) == 0 || m.Main(got[0].Document) != topic {
+			t.Errorf("topic %d is defined by %v", topic, got)
+		}
+	}
+}
+
+// A sketch that is none is damage, as any other value of a wrong kind.
+func TestBadSketchIsDamage(t *testing.T) {
+	var d Document
+	if err := json.Unmarshal([]byte(`{"document": "a", "sketch": "xyz"}`), &d); err == nil {
+		t.Errorf("read as %v", d.Sketch)
+	}
+	if err := json.Unmarshal([]byte(`{"document": "a", "sketch": "00000000000000ff", "misfit": 0.5}`), &d); err != nil || d.Sketch != 255 || d.Misfit != 0.5 {
+		t.Errorf("%+v, %v", d, err)
 	}
 }
