@@ -33,6 +33,11 @@ func ofConsensus(name Criterion) bool {
 	return name == Cophenetic || name == Dispersion || name == Silhouette
 }
 
+// indifferent is a difference of a consensus criterion that means nothing: so much
+// do other restarts, or a few more iterations of each, move a clear consensus. The
+// jackknife does not see it where all restarts happen to agree.
+var indifferent = map[Criterion]float64{Cophenetic: 0.02, Dispersion: 0.1, Silhouette: 0.1}
+
 // curve collects the values of a criterion and finds the ranks it would choose.
 func (s *sweep) curve(ranks []int, name Criterion, rising bool) Curve {
 	c := Curve{Criterion: name, Rising: rising}
@@ -68,8 +73,9 @@ func (c *Curve) bend(ranks []int) {
 	c.Says = fmt.Sprintf("the elbow is at %d", c.Best)
 }
 
-// peak finds the best rank and those around it that are as good up to one standard
-// error of the difference, which is taken run by run where runs have partners.
+// peak finds the best rank and those around it that are hardly less good: up to
+// one standard error of the difference, which is taken run by run where runs have
+// partners.
 func (c *Curve) peak(ranks []int, values [][]float64) {
 	best := -1
 	for i, x := range c.Mean {
@@ -95,7 +101,7 @@ func (c *Curve) peak(ranks []int, values [][]float64) {
 	}
 	c.Says = fmt.Sprintf("%s at %d", way, c.Best)
 	if lo < hi {
-		c.Says += fmt.Sprintf(", as good up to a standard error from %d to %d", c.Lo, c.Hi)
+		c.Says += fmt.Sprintf(", and hardly less good from %d to %d", c.Lo, c.Hi)
 	}
 }
 
@@ -110,7 +116,7 @@ func (c *Curve) better(x, y float64) bool {
 func (c *Curve) asGood(values [][]float64, best, i int) bool {
 	gap := math.Abs(c.Mean[best] - c.Mean[i])
 	if ofConsensus(c.Criterion) {
-		return gap <= math.Hypot(c.Spread[best], c.Spread[i])
+		return gap <= max(math.Hypot(c.Spread[best], c.Spread[i]), indifferent[c.Criterion])
 	}
 	a, b := values[best], values[i]
 	if len(a) != len(b) || len(a) < 2 {
