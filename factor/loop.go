@@ -39,7 +39,7 @@ func (p *NMF) run(ctx context.Context, pb *problem) (*Factors, error) {
 	s := &solver{p: p, pb: pb, pool: newPool(p.workers(), p.Rank), began: time.Now()}
 	start := p.Start
 	if start == nil {
-		start = NNDSVDA{}
+		start = MultiStart{}
 	}
 	w, ht, err := start.begin(ctx, s)
 	if err != nil {

@@ -35,12 +35,19 @@ func (p *NMF) startBytes(m, n int64) int64 {
 		return p.factorBytes(m + n)
 	case Custom:
 		return 2 * p.factorBytes(m+n) // one as given, one in the solver's order
-	case nil, NNDSVD, NNDSVDA, NNDSVDAR:
-		panels := 4 * (m + n) * int64(kernel.Padded(p.Rank+svdOversample))
-		if panels == p.factorBytes(m+n) {
-			return panels // become the factors
-		}
-		return panels + p.factorBytes(m+n)
+	case nil, MultiStart:
+		return max(4*p.factorBytes(m+n), p.panelBytes(m, n)) // two candidates, each with its momentum
+	case NNDSVD, NNDSVDA, NNDSVDAR:
+		return p.panelBytes(m, n)
 	}
-	return 4 * p.factorBytes(m+n) // two candidates, or two factors and as much beside them
+	return 4 * p.factorBytes(m+n) // two factors and as much beside them
+}
+
+// panelBytes is the size of a decomposition and of the factors made from it.
+func (p *NMF) panelBytes(m, n int64) int64 {
+	panels := 4 * (m + n) * int64(kernel.Padded(p.Rank+svdOversample))
+	if panels == p.factorBytes(m+n) {
+		return panels // become the factors
+	}
+	return panels + p.factorBytes(m+n)
 }

@@ -25,7 +25,7 @@ type NMF struct {
 	// Method is the update; Auto chooses.
 	Method Method
 
-	// Start is where the iteration begins; nil means NNDSVDA{}.
+	// Start is where the iteration begins; nil means MultiStart{}.
 	Start Start
 
 	// L1 and L2 penalise large factors, in scikit-learn's scaling: with V

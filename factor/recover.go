@@ -27,7 +27,8 @@ const (
 	// mostReturns is how often a run goes back before it goes on by steps that
 	// cannot raise the objective alone.
 	mostReturns = 4
-	// riseAllowed is the relative rise above the best point that may be rounding.
+	// riseAllowed is the rise above the best point that may be rounding, as a part
+	// of the objective or of the mass of V, whose logarithms make it up.
 	riseAllowed = 1e-7
 )
 
@@ -51,7 +52,7 @@ func (s *solver) astray(objective float64) bool {
 	if math.IsNaN(objective) || math.IsInf(objective, 0) {
 		return true
 	}
-	return s.p.Method != MU && objective > s.kept.objective+riseAllowed*math.Abs(s.kept.objective)
+	return s.p.Method != MU && objective > s.kept.objective+riseAllowed*math.Max(math.Abs(s.kept.objective), s.pb.mass)
 }
 
 // goBack returns to the best point, drops momentum, and orders a majorised

@@ -216,6 +216,11 @@ func factorize(ctx context.Context, opt *Options, k int, v *sparse.Matrix) (*fac
 // factorizeAt factorizes with other options of the solver.
 func factorizeAt(ctx context.Context, opt *Options, nmf factor.NMF, k int, v *sparse.Matrix) (*factor.Factors, error) {
 	nmf.Rank, nmf.Seed, nmf.Workers, nmf.Progress = k, opt.Seed, opt.Workers, nil
+	if nmf.Start == nil {
+		// Not the solver's own default, which finds lower objectives: these are
+		// not better topics, and here seeds hardly matter.
+		nmf.Start = factor.NNDSVDA{}
+	}
 	if opt.Progress != nil {
 		nmf.Progress = func(s factor.Step) {
 			opt.Progress(Progress{Stage: "factorize", Done: s.Iteration, Total: nmf.MaxIter, Step: s})

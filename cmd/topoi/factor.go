@@ -31,7 +31,7 @@ type factorFlags struct {
 
 func newFactorFlags() *factorFlags {
 	return &factorFlags{
-		solver: newSolverFlags("nndsvda"), k: count{0, 1},
+		solver: newSolverFlags("multi"), k: count{0, 1},
 		loss:   choice{value: "kl", allowed: []string{"kl"}},
 		method: choice{value: "auto", allowed: []string{"auto", "mu", "ccd"}},
 	}

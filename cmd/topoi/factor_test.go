@@ -73,7 +73,7 @@ func divergence(v, w, h mat.Matrix) float64 {
 func TestFactor(t *testing.T) {
 	inFolder(t)
 	v := counts(t, "v.mtx")
-	r := topoi(t, "factor", "v.mtx", "-k", "3", "-o", "out/deep", "--trace", "trace.jsonl", "--json")
+	r := topoi(t, "factor", "v.mtx", "-k", "3", "-o", "out/deep", "--start", "random", "--trace", "trace.jsonl", "--json")
 	r.want(t, exitDone)
 	var sum factorSummary
 	if err := json.Unmarshal([]byte(r.stdout), &sum); err != nil {
