@@ -17,7 +17,6 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
-	"slices"
 	"time"
 
 	"github.com/topoi-nmf/topoi/factor"
@@ -79,7 +78,7 @@ const perDocument = 100
 // measurement is of one matrix.
 type measurement struct {
 	nonzeros, documents int
-	seconds             float64 // median of an iteration
+	seconds             float64 // mean of an iteration
 	peak, estimate      int64   // of memory, bytes; 0 = unknown
 }
 
@@ -97,7 +96,7 @@ func (c config) measure(ctx context.Context, nonzeros int) (measurement, error) 
 	p := factor.NMF{
 		Rank: c.rank, Start: factor.Random{}, MaxIter: c.iterations + 2, Tol: -1, Workers: c.workers,
 		Progress: func(s factor.Step) {
-			fmt.Fprintf(os.Stderr, "iteration %d after %.1f s: %.6g\n", s.Iteration, s.Seconds, s.Objective)
+			fmt.Fprintf(os.Stderr, "iteration %d after %.2f s: %.6g\n", s.Iteration, s.Seconds, s.Objective)
 		},
 	}
 	m := measurement{nonzeros: v.NNZ(), documents: documents, estimate: p.Memory(c.terms, documents, v.NNZ())}
@@ -105,19 +104,17 @@ func (c config) measure(ctx context.Context, nonzeros int) (measurement, error) 
 	if err != nil {
 		return m, err
 	}
-	m.seconds, m.peak = median(f.Trace[:c.iterations+1]), peakMemory()
+	m.seconds, m.peak = mean(f.Trace[:c.iterations+1]), peakMemory()
 	debug.FreeOSMemory()
 	return m, nil
 }
 
-// median returns the median seconds between the steps.
-func median(trace []factor.Step) float64 {
-	var took []float64
-	for i := range trace[1:] {
-		took = append(took, trace[i+1].Seconds-trace[i].Seconds)
-	}
-	slices.Sort(took)
-	return took[len(took)/2]
+// mean returns the mean seconds of an iteration. Some cost more than others, since
+// a step that momentum carried uphill is made twice, so the two matrices should make
+// as many.
+func mean(trace []factor.Step) float64 {
+	last := len(trace) - 1
+	return (trace[last].Seconds - trace[0].Seconds) / float64(last)
 }
 
 // peakMemory returns the most memory that the process has held at a time, 0 where
