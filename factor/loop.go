@@ -46,7 +46,7 @@ func (p *NMF) run(ctx context.Context, pb *problem) (*Factors, error) {
 		return nil, fmt.Errorf("factor: start: %w", err)
 	}
 	s.prepare(w, ht)
-	s.kept = keeper{w: s.f.W.Clone(), ht: s.f.Ht.Clone(), objective: math.Inf(1)}
+	s.kept = keeper{w: s.pool.clone(s.f.W), ht: s.pool.clone(s.f.Ht), objective: math.Inf(1)}
 	err = s.iterate(ctx)
 	if err != nil {
 		s.f.Status = Cancelled
@@ -68,7 +68,7 @@ func (s *solver) prepare(w, ht *Dense) {
 	s.w.want.logq = true
 	s.wp, s.hp = newPlan(s.pb.byRow), newPlan(s.pb.byCol)
 	if s.p.Method == Auto && s.m == nil {
-		s.m = newMomentum(w, ht)
+		s.m = newMomentum(s.pool, w, ht)
 	}
 	s.free = s.pb.w.sparse > 0 || s.pb.h.sparse > 0
 	if s.free {

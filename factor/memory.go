@@ -10,9 +10,9 @@ import "github.com/topoi-nmf/topoi/internal/kernel"
 //	+ copies·4·(rows + cols)·padded        W, H and what is kept of them
 //	+ workers·(105·longest + 8·(rows+cols)) passes over rows
 //
-// where padded is Rank rounded up to a multiple of 16, copies is 3 (2 without momentum) or what the start
-// needs if that is more, and longest is the number of nonzeros of the fullest row or
-// column, for which the larger dimension stands. The Go runtime, which collects
+// where padded is Rank rounded up to a multiple of 16, copies is 3 (2 without
+// momentum) or what the start needs if that is more, and longest is the number of
+// nonzeros of the fullest row or column, for which the larger dimension stands. The Go runtime, which collects
 // garbage late, may hold more.
 func (p *NMF) Memory(rows, cols, nonzeros int) int64 {
 	m, n, nnz := int64(rows), int64(cols), int64(nonzeros)
@@ -36,7 +36,8 @@ func (p *NMF) startBytes(m, n int64) int64 {
 	case Custom:
 		return 2 * p.factorBytes(m+n) // one as given, one in the solver's order
 	case nil, MultiStart:
-		return max(4*p.factorBytes(m+n), p.panelBytes(m, n)) // two candidates, each with its momentum
+		// Two candidates, each with its momentum, and what is left of a third.
+		return max(5*p.factorBytes(m+n), p.panelBytes(m, n))
 	case NNDSVD, NNDSVDA, NNDSVDAR:
 		return p.panelBytes(m, n)
 	}

@@ -24,8 +24,8 @@ const (
 	ceilGrow   = 1.02
 )
 
-func newMomentum(w, ht *Dense) *momentum {
-	return &momentum{beta: betaStart, ceiling: betaLimit, w: w.Clone(), ht: ht.Clone(), last: math.Inf(1)}
+func newMomentum(p *pool, w, ht *Dense) *momentum {
+	return &momentum{beta: betaStart, ceiling: betaLimit, w: p.clone(w), ht: p.clone(ht), last: math.Inf(1)}
 }
 
 // judge looks at the objective of an extrapolated point. It reports false if it

@@ -136,6 +136,13 @@ func (p *pool) copy(dst, src *Dense) {
 	})
 }
 
+// clone returns a copy of d.
+func (p *pool) clone(d *Dense) *Dense {
+	c := NewDense(d.rows, d.cols)
+	p.copy(c, d)
+	return c
+}
+
 // unsort brings rows from the solver's order into the caller's. The result is
 // written into out, of the same shape, or a new matrix if that is nil.
 func (p *pool) unsort(d *Dense, at []int32, out *Dense) *Dense {
