@@ -8,7 +8,7 @@ import (
 )
 
 // Evidence is what a fit knows about its topics and a model does not keep: one
-// pass over the matrix and one over φ. All of it costs 1% to 3% of a fit.
+// pass over the matrix and one over φ, 1% to 3% of a fit.
 type evidence struct {
 	tops    [][]int32
 	counts  *cooccurrence // of top words in whole documents
