@@ -26,8 +26,7 @@ type Ranks struct {
 	Ranks []int
 
 	// Every has each candidate fitted. Without it, of more than 12 candidates
-	// a dozen spread over them are fitted first, and then those around the
-	// answer.
+	// ten spread over them are fitted first, and then those around the answer.
 	Every bool
 
 	// Fast asks fewer criteria with fewer fits: only HeldOut and Stability,
@@ -40,7 +39,7 @@ type Ranks struct {
 	Criteria []Criterion
 
 	// Restarts is the number of fits of each rank from random starts, for the
-	// consensus criteria; 0 means 6. With fewer than 3 these are not asked.
+	// consensus criteria; 0 means 5. With fewer than 3 these are not asked.
 	Restarts int
 
 	// Folds is the number of subsamples, each fitted at each rank and tested on
@@ -56,8 +55,9 @@ type Ranks struct {
 	Sample int
 
 	// NMF says how to factorize. Its Rank, Seed, Workers and Progress are set
-	// by the sweep, and a zero Tol means 1e-2 and a zero MaxIter 40 here: ranks
-	// compare well long before the last digit. Start nil means NNDSVDA, of which
+	// by the sweep. A zero Tol means 1e-2 here, and a zero MaxIter as many as
+	// pass over ten million nonzeros, but 30 to 100: ranks compare well long
+	// before the last digit. Start nil means NNDSVDA, of which
 	// one decomposition serves all ranks; restarts begin from Random.
 	NMF NMF
 
@@ -165,8 +165,13 @@ func (r *Ranks) sweep(v mat.Matrix) (*sweep, error) {
 		return nil, err
 	}
 	var err error
-	s.v, err = toSparse(v)
-	return s, err
+	if s.v, err = toSparse(v); err != nil {
+		return nil, err
+	}
+	if s.opt.NMF.MaxIter <= 0 {
+		s.opt.NMF.MaxIter = max(30, min(100, 10_000_000/s.v.NNZ()))
+	}
+	return s, nil
 }
 
 // A sweep is one run of Select.
@@ -195,7 +200,7 @@ func (s *sweep) defaults() error {
 			*x = or
 		}
 	}
-	set(&o.Restarts, 6)
+	set(&o.Restarts, 5)
 	folds := 4
 	if o.Fast {
 		folds = 3
@@ -211,7 +216,6 @@ func (s *sweep) defaults() error {
 	if o.NMF.Tol == 0 {
 		o.NMF.Tol = 1e-2
 	}
-	set(&o.NMF.MaxIter, 40)
 	if o.Criteria == nil {
 		o.Criteria = allCriteria
 	}

@@ -26,9 +26,8 @@ func TestRanksOfPlanted(t *testing.T) {
 		}
 		if c.Lo <= k && k <= c.Hi {
 			held++
-		} else {
-			t.Logf("%+v: %d to %d: %s", settings[i], c.Lo, c.Hi, c.Reason)
 		}
+		t.Logf("%+v: %d, %d to %d, %d relevant: %s", settings[i], c.Best, c.Lo, c.Hi, c.Relevant, c.Reason)
 		if i < len(settings)/2 && c.Hi-c.Lo > 2 {
 			t.Errorf("%+v: the range is %d to %d", settings[i], c.Lo, c.Hi)
 		}

@@ -6,8 +6,8 @@ import (
 	"slices"
 )
 
-// grid is how many ranks are fitted at first when the candidates are more.
-const grid = 12
+// Of more candidates than few, grid are fitted at first.
+const few, grid = 12, 10
 
 // prepare decides what is held out and finds the starts that ranks share.
 func (s *sweep) prepare(ctx context.Context) error {
@@ -45,11 +45,11 @@ func (s *sweep) prepare(ctx context.Context) error {
 	})
 }
 
-// coarse returns the ranks to fit first: all, or a dozen whose ratios are about
+// coarse returns the ranks to fit first: all, or ten whose ratios are about
 // equal.
 func (s *sweep) coarse() []int {
 	n := len(s.ranks)
-	if s.opt.Every || n <= grid {
+	if s.opt.Every || n <= few {
 		return s.ranks
 	}
 	lo, hi := float64(s.ranks[0]), float64(s.ranks[n-1])

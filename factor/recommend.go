@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// slack is how much less than the best the other ranks of the range may have.
+// slack is by how much the ends of the range may be worth less than the best.
 const slack = 0.05
 
 // recommend weighs what a rank predicts against what of it comes back. Prediction
@@ -26,11 +26,10 @@ func (s *sweep) recommend(c *RankChoice) {
 		}
 	}
 	from, to := best, best
-	for from > lo && worth[from-1] >= (1-slack)*worth[best] {
-		from--
-	}
-	for to < hi && worth[to+1] >= (1-slack)*worth[best] {
-		to++
+	for i := lo; i <= hi; i++ {
+		if worth[i] >= (1-slack)*worth[best] {
+			from, to = min(from, i), max(to, i)
+		}
 	}
 	c.Lo, c.Best, c.Hi = c.Ranks[from], c.Ranks[best], c.Ranks[to]
 	c.explain(best, lo, hi, gain[best], again[best])

@@ -70,7 +70,7 @@ func relevant(ctx context.Context, p NMF, v mat.Matrix, f *Factors) (int, error)
 }
 
 const (
-	relevanceIterations = 300
+	relevanceIterations = 100
 	relevanceTol        = 1e-3
 )
 

@@ -86,7 +86,7 @@ says, mean, spread; the last two by rank), notes, seconds.`,
 
 func (f *rankFlags) addRanks(fs *pflag.FlagSet, candidates string) {
 	fs.VarP(&f.k, "k", "k", candidates)
-	fs.Var(&f.restarts, "restarts", "fit each rank from `N` random starts (default 6)")
+	fs.Var(&f.restarts, "restarts", "fit each rank from `N` random starts (default 5)")
 	fs.Var(&f.folds, "folds", "fit each rank on `N` subsamples (default 4, with --fast 3)")
 	fs.BoolVar(&f.fast, "fast", false, "ask held-out and stability only; a quarter of the time")
 	fs.BoolVar(&f.every, "every", false, "try every candidate")
