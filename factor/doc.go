@@ -20,9 +20,9 @@
 // the nonzeros of V plus k(m+n).
 //
 // NMF.Method says how a row moves, NMF.Start where the iteration begins, NMF.L1
-// and NMF.L2 what large factors cost. Factors.Status says why it stopped, and
-// Factors.Gap how far, at most, either factor is from the best answer to the
-// other.
+// and NMF.L2 what large factors cost, and NMF.Sparsity which small entries become
+// zero. Factors.Status says why it stopped, and Factors.Gap how far, at most,
+// either factor is from the best answer to the other.
 //
 // # Determinism
 //

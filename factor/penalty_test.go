@@ -276,3 +276,49 @@ func TestSparseInference(t *testing.T) {
 		t.Errorf("objective %v, that of the fit %v", d, f.Objective)
 	}
 }
+
+// TestStepsSpendTheMassOfARow: after a multiplicative step the weights of a row,
+// at the prices of that step, cost the row's mass.
+func TestStepsSpendTheMassOfARow(t *testing.T) {
+	pl := counts(t, 39)
+	for _, p := range []NMF{{}, {L1: Penalty{1e-3, 2e-3}}, {Sparsity: Penalty{0.05, 0.02}}} {
+		p.Rank, p.Start, p.Workers = 6, Random{}, 1
+		s := begun(t, &p, pl.V)
+		worker := newScratch(p.Rank)
+		for range 3 {
+			for _, h := range []*half{s.w, s.h} {
+				before := h.x.Clone()
+				s.price()
+				multiply(h, 0, h.x.rows, worker)
+				for i := range h.x.rows {
+					c := h.pricesOf(i, before.Row(i), worker)
+					var cost, mass float64
+					for k, x := range h.x.Row(i) {
+						cost += float64(x) * float64(c[k])
+					}
+					_, val := h.v.row(i)
+					for _, v := range val {
+						mass += float64(v)
+					}
+					near(t, fmt.Sprintf("L1 %v, sparsity %v: cost of row %d", p.L1, p.Sparsity, i), cost, mass, 1e-5)
+				}
+			}
+		}
+	}
+}
+
+// TestRescalingChangesNothing: balance moves scale between the factors alone.
+func TestRescalingChangesNothing(t *testing.T) {
+	pl := counts(t, 40)
+	p := NMF{Rank: 6, Start: Random{}, Sparsity: Penalty{0.05, 0.02}}
+	s := begun(t, &p, pl.V)
+	before := s.f.in(s.pb)
+	d, pen := divergence(pl.V, before), penalties(p, pl.V, before)
+	s.balance()
+	after := s.f.in(s.pb)
+	if before.W.At(0, 0) == after.W.At(0, 0) {
+		t.Error("nothing was rescaled")
+	}
+	near(t, "divergence", divergence(pl.V, after), d, 1e-6)
+	near(t, "penalty", penalties(p, pl.V, after), pen, 1e-6)
+}
