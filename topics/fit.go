@@ -21,7 +21,8 @@ type Options struct {
 	// the number of documents.
 	K int
 	// Vectorizer and NMF configure the two stages below. Their own Rank,
-	// Seed, Workers and Progress are replaced by those given here.
+	// Seed, Workers and Progress are replaced by those given here, and a nil
+	// NMF.Start means NNDSVDA.
 	Vectorizer vectorize.Vectorizer
 	NMF        factor.NMF
 	// Seed of everything random. 0 is a seed like any other.
