@@ -3,6 +3,7 @@ package factor
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math"
 	"testing"
 
@@ -27,7 +28,11 @@ func TestRanksOfPlanted(t *testing.T) {
 		if c.Lo <= k && k <= c.Hi {
 			held++
 		}
-		t.Logf("%+v: %d, %d to %d, %d relevant: %s", settings[i], c.Best, c.Lo, c.Hi, c.Relevant, c.Reason)
+		alone := ""
+		for _, cv := range c.Curves {
+			alone += fmt.Sprintf(", %s %d", cv.Criterion, cv.Best)
+		}
+		t.Logf("%+v: %d, from %d to %d%s, relevance %d", settings[i], c.Best, c.Lo, c.Hi, alone, c.Relevant)
 		if i < len(settings)/2 && c.Hi-c.Lo > 2 {
 			t.Errorf("%+v: the range is %d to %d", settings[i], c.Lo, c.Hi)
 		}
