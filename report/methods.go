@@ -105,7 +105,10 @@ func sayNumbers() string {
 func settings(m *topics.Model) []Setting {
 	s := m.Settings
 	k := strconv.Itoa(m.K())
-	if s.DefaultK {
+	switch {
+	case s.Reason != "":
+		k += ", chosen by fits with ten numbers: " + s.Reason
+	case s.DefaultK:
 		k += ", chosen by the number of articles"
 	}
 	list := []Setting{{"Topics", k}}

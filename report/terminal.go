@@ -103,7 +103,7 @@ func elapsed(d time.Duration) string {
 }
 
 // columnsOf are the widths of the table of topics; 0 leaves a column out.
-type columnsOf struct{ id, trend, coherence int }
+type columnsOf struct{ id, trend, coherence, stable int }
 
 // fit drops columns until the words have room.
 func (v *View) fit(width int) columnsOf {
@@ -113,6 +113,9 @@ func (v *View) fit(width int) columnsOf {
 		c.id = max(c.id, columns(clean(t.ID)))
 	}
 	c.id = min(c.id, 12)
+	if v.checked() {
+		c.stable = len("stable")
+	}
 	if len(v.Bins) == 0 {
 		c.trend = 0
 	}
@@ -121,8 +124,10 @@ func (v *View) fit(width int) columnsOf {
 		if c.trend > 0 {
 			left -= c.trend + 2
 		}
-		if c.coherence > 0 {
-			left -= c.coherence + 2
+		for _, w := range []int{c.coherence, c.stable} {
+			if w > 0 {
+				left -= w + 2
+			}
 		}
 		return left
 	}
@@ -132,12 +137,15 @@ func (v *View) fit(width int) columnsOf {
 	if room() < words {
 		c.coherence = 0
 	}
+	if room() < words {
+		c.stable = 0
+	}
 	return c
 }
 
 func (v *View) printTopics(s *screen) {
 	c := v.fit(s.width)
-	row := func(style, id, share, trend, coherence, label, mark string) {
+	row := func(style, id, share, trend, coherence, stable, label, mark string) {
 		spans := []span{
 			{" ", ""}, {padRight(truncate(id, c.id), c.id), style}, {"  ", ""}, {padLeft(share, 6), style},
 		}
@@ -151,15 +159,18 @@ func (v *View) printTopics(s *screen) {
 		if c.coherence > 0 {
 			spans = append(spans, span{"  ", ""}, span{padLeft(coherence, c.coherence), style})
 		}
+		if c.stable > 0 {
+			spans = append(spans, span{"  ", ""}, span{padLeft(stable, c.stable), style})
+		}
 		room := s.width - columns(mark)
 		for _, p := range spans {
 			room -= columns(p.text)
 		}
 		s.line(append(spans, span{"  ", ""}, span{truncate(label, max(room-2, 0)), style}, span{mark, yellow})...)
 	}
-	row(dim, "id", "share", "trend", "coherence", "topic", "")
+	row(dim, "id", "share", "trend", "coherence", "stable", "topic", "")
 	for _, t := range v.Topics {
-		row("", clean(t.ID), t.Share.Text, sparkline(t.heights), t.Coherence.Text, t.name(), t.mark())
+		row("", clean(t.ID), t.Share.Text, sparkline(t.heights), t.Coherence.Text, t.found(), t.name(), t.mark())
 	}
 }
 

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/topoi-nmf/topoi/topics"
 )
 
 // WriteTopics writes the topics of v.
@@ -17,12 +19,13 @@ import (
 //	 "coherence", "coherence_window", "coherence_documents",
 //	 "verdict": {"kind", "of", "reasons": [{"kind", "measure", "value", "limit",
 //	 "usual", "names", "others", "text"}]},
+//	 "stability": {"found", "runs", "words", "words_spread", "share_spread"},
 //	 "documents": [{"document", "title", "weight"}]}
 //
 // with numbers in full precision; weight is φ for a word and θ for a document.
 // A coherence that does not exist is null. It is NPMI in windows of
 // coherence_window, which is "document", over coherence_documents. The verdict is a
-// [topics.Verdict], null where the model file has none.
+// [topics.Verdict], null where the model file has none; so is stability, a [topics.Stability].
 //
 // [CSV] has a row for each word of each topic, under the header
 //
@@ -55,15 +58,16 @@ func WriteTopics(w io.Writer, v *View, f Format) error {
 }
 
 type topicJSON struct {
-	ID        string         `json:"id"`
-	Label     string         `json:"label"`
-	Share     Number         `json:"share"`
-	Words     []wordJSON     `json:"words"`
-	Coherence Number         `json:"coherence"`
-	Window    string         `json:"coherence_window"`
-	Over      int            `json:"coherence_documents"`
-	Verdict   *verdictJSON   `json:"verdict"`
-	Documents []documentJSON `json:"documents"`
+	ID        string            `json:"id"`
+	Label     string            `json:"label"`
+	Share     Number            `json:"share"`
+	Words     []wordJSON        `json:"words"`
+	Coherence Number            `json:"coherence"`
+	Window    string            `json:"coherence_window"`
+	Over      int               `json:"coherence_documents"`
+	Verdict   *verdictJSON      `json:"verdict"`
+	Stability *topics.Stability `json:"stability"`
+	Documents []documentJSON    `json:"documents"`
 }
 
 type wordJSON struct {
@@ -81,7 +85,7 @@ type documentJSON struct {
 func (t Topic) json(documents int) topicJSON {
 	out := topicJSON{
 		ID: t.ID, Label: t.Label, Share: t.Share, Coherence: t.Coherence,
-		Window: "document", Over: documents, Verdict: t.verdict(),
+		Window: "document", Over: documents, Verdict: t.verdict(), Stability: t.Stability,
 		Words:     make([]wordJSON, len(t.Words)),
 		Documents: make([]documentJSON, len(t.Documents)),
 	}
@@ -137,6 +141,9 @@ func (v *View) topicTable(b *bufio.Writer) {
 		under := blank(1 + id + 2 + 6 + 2 + 9 + 2)
 		if len(t.Words) > 0 {
 			s.wrap(under, t.words())
+		}
+		if f := t.Found(); f != "" {
+			s.wrap(under, f)
 		}
 		for _, r := range t.reasons() {
 			s.wrap(under+"! ", r)

@@ -40,6 +40,10 @@ func TestTopicsJSON(t *testing.T) {
 				Names, Others       []string
 			}
 		}
+		Stability *struct {
+			Found, Runs        int
+			Words, WordsSpread float64 `json:"-"`
+		}
 		Words []struct {
 			Word, Stem string
 			Weight     float64

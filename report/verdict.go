@@ -96,6 +96,14 @@ func doubts(list []Topic) (warnings []string) {
 			warnings = append(warnings, fmt.Sprintf("%s %s: %s", plural(len(found), "topic"), a.many, strings.Join(ids, ", ")))
 		}
 	}
+	if ids := unstable(list); len(ids) > 0 {
+		verb := "does"
+		if len(ids) > 1 {
+			verb = "do"
+		}
+		warnings = append(warnings, fmt.Sprintf("%s %s not come back in half of the fits to parts of the articles: %s",
+			plural(len(ids), "topic"), verb, strings.Join(ids, ", ")))
+	}
 	return warnings
 }
 

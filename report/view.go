@@ -2,6 +2,7 @@ package report
 
 import (
 	"cmp"
+	"fmt"
 	"time"
 
 	"github.com/topoi-nmf/topoi/corpus"
@@ -47,6 +48,7 @@ type View struct {
 	Audit     []AuditGroup
 	Methods   Methods
 
+	alike   string   // numbers of topics as good as theirs, "" if not known
 	edits   []string // that the fit was asked to make, see editsOf
 	outcome string   // how the fit ended: "converged in 31 iterations"
 	grouped bool     // a warning stands for several articles
@@ -64,10 +66,11 @@ type Counts struct {
 // A Topic of the view.
 type Topic struct {
 	ID, Label string
-	Share     Number         // of the articles, each counting once
-	Coherence Number         // mean NPMI of its top words, in [-1, 1]
-	Main      int            // articles whose main topic it is
-	Verdict   topics.Verdict // with reasons; zero for a model file without it
+	Share     Number            // of the articles, each counting once
+	Coherence Number            // mean NPMI of its top words, in [-1, 1]
+	Main      int               // articles whose main topic it is
+	Verdict   topics.Verdict    // with reasons; zero for a model file without it
+	Stability *topics.Stability // nil if it was not checked
 	Words     []Word
 	Documents []Article
 	Trend     []Number // share by bin of View.Bins, NaN for a bin without articles
@@ -114,6 +117,9 @@ func NewView(m *topics.Model, opt Options) *View {
 	v.Sentences = v.sentences()
 	v.Methods = methods(m, opt)
 	v.edits = editsOf(m.Settings.Edits)
+	if r := m.Settings.Range; r[0] < r[1] {
+		v.alike = fmt.Sprintf("(%d–%d are alike)", r[0], r[1])
+	}
 	return v
 }
 
@@ -187,6 +193,7 @@ func topicsOf(m *topics.Model, opt Options) []Topic {
 		list[t] = Topic{
 			ID: from.ID, Label: from.Label, Main: from.Documents,
 			Share: percent(from.Share), Coherence: decimal(from.Coherence), Verdict: from.Verdict,
+			Stability: from.Stability,
 		}
 		if opt.Words > 0 {
 			for _, w := range m.Words(t, opt.Words, opt.Lambda) {
@@ -282,6 +289,9 @@ func editsOf(e *topics.Edits) (counts []string) {
 // counted says how many topics there are.
 func (v *View) counted() string {
 	s := plural(len(v.Topics), "topic")
+	if v.alike != "" {
+		s += " " + v.alike
+	}
 	if v.Hidden > 0 {
 		s += " (" + count(v.Hidden) + " hidden)"
 	}

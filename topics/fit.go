@@ -33,13 +33,13 @@ type Options struct {
 	// Snippet is the number of runes kept of each text for display: 0 = 200,
 	// negative = none.
 	Snippet int
-	// ChooseK looks for the number of topics where K is 0: corpora of up to 2,500
+	// ChooseK looks for the number of topics where K is 0: corpora of up to 1,500
 	// documents are fitted with ten numbers, a part of larger ones likewise (see
 	// [Select], which is thorough). Settings.Range and Reason tell what was found.
 	ChooseK bool
 	// Runs is the number of fits to parts of the corpus by which to check whether topics
-	// are stable, see [Stability]; 0 = none. Each takes about as long as the fit itself on
-	// one processor.
+	// are stable, see [Stability]; 0 = none, [AutoRuns] = ten for small corpora. Each takes
+	// about as long as the fit itself on one processor.
 	Runs int
 	// Edits are made to the topics found. The zero value makes none.
 	Edits Edits
@@ -125,6 +125,7 @@ func Fit(ctx context.Context, docs corpus.Seq, opt Options) (*Model, error) {
 			Warnings: opt.Vectorizer.Analyzer.Warnings(),
 		},
 	}
+	m.Settings.Runs = opt.runs(v)
 	m.Fit.Warnings = append(m.Fit.Warnings, factors.Warnings...)
 	if choice != nil {
 		m.Settings.Range, m.Settings.Reason = [2]int{choice.Lo, choice.Hi}, choice.Reason
@@ -143,7 +144,7 @@ func Fit(ctx context.Context, docs corpus.Seq, opt Options) (*Model, error) {
 	}
 	m.describe(v)
 	opt.Edits.apply(m)
-	if opt.Runs > 0 {
+	if m.Settings.Runs > 0 {
 		if err := m.recordStability(ctx, &opt, v); err != nil {
 			return nil, err
 		}
@@ -244,7 +245,7 @@ func factorizeAt(ctx context.Context, opt *Options, nmf factor.NMF, k int, v *sp
 // settings records what was asked for and decided.
 func settings(opt *Options, k int) Settings {
 	s := Settings{
-		K: k, Runs: opt.Runs, DefaultK: opt.K == 0, Seed: opt.Seed, Snippet: opt.snippet(),
+		K: k, DefaultK: opt.K == 0, Seed: opt.Seed, Snippet: opt.snippet(),
 		MinDF: opt.Vectorizer.MinDF.String(), MaxDF: opt.Vectorizer.MaxDF.String(),
 		MaxTerms: opt.Vectorizer.MaxTerms,
 		Loss:     factor.KL{}.String(), Method: opt.NMF.Method.String(), Start: "default",

@@ -147,10 +147,10 @@ func (w *wordMeasure) diversity(_ context.Context, fits factor.RankFits) ([]floa
 
 // chooseSample bounds the documents by which Fit chooses the number of topics: every
 // so manieth of a larger corpus.
-const chooseSample = 2500
+const chooseSample = 1500
 
 // chooseK finds the number of topics of a matrix by the fast criteria, among ten numbers
-// from a third of DefaultK to three times it.
+// from a third of DefaultK to twice as many.
 func chooseK(ctx context.Context, opt *Options, space *vectorize.Space, v *sparse.Matrix) (*factor.RankChoice, error) {
 	m, n := v.Dims()
 	around := float64(DefaultK(n))
@@ -161,7 +161,7 @@ func chooseK(ctx context.Context, opt *Options, space *vectorize.Space, v *spars
 		}
 		v = v.Columns(keep)
 	}
-	least, most := max(2, around/3), min(3*around, 100, float64(m))
+	least, most := max(2, around/3), min(2*around, 100, float64(m))
 	var k []int
 	const tries = 10
 	for i := range tries {

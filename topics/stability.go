@@ -32,24 +32,41 @@ type Stability struct {
 	ShareSpread float64 `json:"share_spread"`
 }
 
+// AutoRuns as Options.Runs asks for ten runs where the matrix has up to half a million
+// nonzeros, some 3,000 articles, and for none where it has more.
+const AutoRuns = -1
+
 const (
+	autoRuns, autoNonzeros = 10, 500_000
+
 	subsample = 0.8
 	// Runs are compared by their heaviest words, which do not wait for the last digit.
 	runTol     = 1e-3
 	runMaxIter = 100
 )
 
+// runs is the number of runs for a matrix.
+func (o *Options) runs(v *sparse.Matrix) int {
+	switch {
+	case o.Runs != AutoRuns:
+		return max(o.Runs, 0)
+	case v.NNZ() <= autoNonzeros:
+		return autoRuns
+	}
+	return 0
+}
+
 // recordStability makes the runs and gives every topic its Stability.
 func (m *Model) recordStability(ctx context.Context, opt *Options, v *sparse.Matrix) error {
 	inner, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	runs := make([]runTopics, opt.Runs)
+	runs := make([]runTopics, m.Settings.Runs)
 	done := make(chan struct{})
 	var next atomic.Int64
 	var all sync.WaitGroup
-	for range min(workers(opt.Workers), opt.Runs) {
+	for range min(workers(opt.Workers), len(runs)) {
 		all.Go(func() {
-			for r := int(next.Add(1)) - 1; r < opt.Runs && inner.Err() == nil; r = int(next.Add(1)) - 1 {
+			for r := int(next.Add(1)) - 1; r < len(runs) && inner.Err() == nil; r = int(next.Add(1)) - 1 {
 				var err error
 				if runs[r], err = m.run(inner, opt, v, r); err != nil {
 					cancel(err)
@@ -62,7 +79,7 @@ func (m *Model) recordStability(ctx context.Context, opt *Options, v *sparse.Mat
 	count := 0
 	for range done {
 		count++
-		opt.progress(Progress{Stage: "check", Done: count, Total: opt.Runs})
+		opt.progress(Progress{Stage: "check", Done: count, Total: len(runs)})
 	}
 	switch err := context.Cause(inner); {
 	case ctx.Err() != nil:

@@ -33,7 +33,8 @@ func newFitFlags() *fitFlags {
 
 func (a *app) addFitFlags(cmd *cobra.Command, f *fitFlags) {
 	a.group(cmd, "Topics", func(fs *pflag.FlagSet) {
-		fs.VarP(&f.model.k, "k", "k", "find `N` topics; by default as many as suit the number of articles")
+		fs.VarP(&f.model.k, "k", "k", "find `N` topics; by default as many as suit the articles, see topoi select")
+		fs.Var(&f.model.runs, "runs", "check with `N` parts of the articles whether topics come back (default 10, 0 for large collections)")
 		f.model.addWords(fs)
 	})
 	a.group(cmd, "Reading", func(fs *pflag.FlagSet) { f.read.add(fs, true) })

@@ -136,6 +136,7 @@ type modelFlags struct {
 	lang         string
 	stopWords    string
 	edits        string
+	runs         runs
 	ngrams       count
 	weighting    choice
 }
@@ -143,6 +144,7 @@ type modelFlags struct {
 func newModelFlags() *modelFlags {
 	return &modelFlags{
 		solverFlags: *newSolverFlags(modelStart), k: auto{count{0, 1}}, maxTerms: count{0, 0}, ngrams: count{2, 1},
+		runs:      runs{count{topics.AutoRuns, 0}},
 		weighting: choice{value: "sublinear", allowed: []string{"sublinear", "tfidf", "binary", "counts"}},
 	}
 }
@@ -177,7 +179,7 @@ func (f *modelFlags) options() (topics.Options, error) {
 		return topics.Options{}, err
 	}
 	return topics.Options{
-		K: f.k.value, Edits: edits, Seed: f.seed, Workers: f.threads.value, NMF: nmf,
+		K: f.k.value, ChooseK: true, Runs: f.runs.value, Edits: edits, Seed: f.seed, Workers: f.threads.value, NMF: nmf,
 		Vectorizer: vectorize.Vectorizer{
 			Analyzer: vectorize.Analyzer{Lang: f.lang, StopWords: stop, NGrams: f.ngrams.value},
 			MinDF:    f.minDF.value, MaxDF: f.maxDF.value, MaxTerms: f.maxTerms.value, Weighting: weighting,

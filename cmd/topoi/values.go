@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/topoi-nmf/topoi/topics"
 	"github.com/topoi-nmf/topoi/vectorize"
 )
 
@@ -74,6 +75,24 @@ func (c *auto) Set(s string) error {
 		return nil
 	}
 	return c.count.Set(s)
+}
+
+// A runs is a number of fits, or topics.AutoRuns.
+type runs struct{ count }
+
+func (r *runs) String() string {
+	if r.value == topics.AutoRuns {
+		return "auto"
+	}
+	return r.count.String()
+}
+
+func (r *runs) Set(s string) error {
+	if s == "auto" {
+		r.value = topics.AutoRuns
+		return nil
+	}
+	return r.count.Set(s)
 }
 
 // A weight is a number of at least zero. Until it is set it has no value.
