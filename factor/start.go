@@ -9,8 +9,8 @@ import (
 )
 
 // Start is where a factorization begins. The set is closed: Random, NNDSVD,
-// NNDSVDA, NNDSVDAR, Anchor, KMeans, MultiStart, Custom. Starts decide the
-// quality of topics more than anything else.
+// NNDSVDA, NNDSVDAR, Anchor, KMeans, LeastSquares, MultiStart, Custom. Starts
+// decide the quality of topics more than anything else.
 type Start interface {
 	String() string
 	begin(ctx context.Context, s *solver) (w, ht *Dense, err error)

@@ -12,7 +12,7 @@ import (
 )
 
 // starts are all but Custom.
-var starts = []Start{Random{}, NNDSVD{}, NNDSVDA{}, NNDSVDAR{}, Anchor{}, KMeans{}, MultiStart{}}
+var starts = []Start{Random{}, NNDSVD{}, NNDSVDA{}, NNDSVDAR{}, Anchor{}, KMeans{}, LeastSquares{}, MultiStart{}}
 
 func TestStartsHaveNames(t *testing.T) {
 	seen := map[string]bool{}

@@ -42,8 +42,8 @@ func Example() {
 	}
 	fmt.Println(strings.Contains(page.String(), "<title>Two subjects</title>"))
 	// Output:
-	// T01 50.0% goal match striker
-	// T02 50.0% rates bank interest
+	// T01 50.0% rates bank interest
+	// T02 50.0% goal match striker
 	// true
 }
 
@@ -71,10 +71,10 @@ func ExampleDocumentRows() {
 	}
 	// Output:
 	// document  date        topics                          title
-	//  1                     T02 100%
-	//  2                     T02 100%
-	//  3                     T01 100%
-	//  4                     T01 100%
+	//  1                     T01 100%
+	//  2                     T01 100%
+	//  3                     T02 100%
+	//  4                     T02 100%
 }
 
 func ExampleHandler() {
@@ -99,7 +99,7 @@ func ExampleHandler() {
 	}
 	fmt.Printf("%s %s %.2f\n", answer.Status, found.Topics[0].ID, found.Topics[0].Weight)
 	// Output:
-	// 200 OK T01 1.00
+	// 200 OK T02 1.00
 }
 
 func ExampleParseFormat() {

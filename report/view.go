@@ -18,8 +18,9 @@ type Options struct {
 	// Documents of each topic: 0 = 10, negative = none.
 	Documents int
 	// Lambda in (0, 1] ranks words by relevance, from distinctive to frequent
-	// (see [topics.Model.Words]): 0 = 1, by weight; negative = 0, by
-	// distinctiveness alone.
+	// (see [topics.Model.Words]): 1 is by weight, negative by distinctiveness
+	// alone. 0 = the words that stand for the topic (see
+	// [topics.Model.KeyWords]).
 	Lambda float64
 	// Command is the command line that made the model, for the reproduction
 	// card; "" leaves it out.
@@ -126,7 +127,7 @@ func NewView(m *topics.Model, opt Options) *View {
 func (o Options) resolved() Options {
 	o.Words = cmp.Or(o.Words, 10)
 	o.Documents = cmp.Or(o.Documents, 10)
-	o.Lambda = min(max(cmp.Or(o.Lambda, 1), 0), 1)
+	o.Lambda = min(o.Lambda, 1)
 	return o
 }
 
@@ -196,7 +197,7 @@ func topicsOf(m *topics.Model, opt Options) []Topic {
 			Stability: from.Stability,
 		}
 		if opt.Words > 0 {
-			for _, w := range m.Words(t, opt.Words, opt.Lambda) {
+			for _, w := range wordsOf(m, t, opt) {
 				list[t].Words = append(list[t].Words, wordOf(m, w, mass[t], total))
 			}
 		}
@@ -207,6 +208,14 @@ func topicsOf(m *topics.Model, opt Options) []Topic {
 		}
 	}
 	return list
+}
+
+// wordsOf are the words to show of a topic.
+func wordsOf(m *topics.Model, topic int, opt Options) []topics.Word {
+	if opt.Lambda == 0 {
+		return m.KeyWords(topic, opt.Words)
+	}
+	return m.Words(topic, opt.Words, opt.Lambda)
 }
 
 // masses are the weight of each topic in the matrix, Σ_j θ_jt·scale_j, and the

@@ -62,16 +62,21 @@ func TestViewOptions(t *testing.T) {
 	}
 }
 
-// TestLambda: 0 means by weight, a negative one by distinctiveness alone.
+// TestLambda: 1 means by weight, a negative one by distinctiveness alone, 0 key words.
 func TestLambda(t *testing.T) {
 	m := stored(t, smallModel())
-	byWeight := NewView(m, Options{}).Topics[0].Words[0].Word
+	byWeight := NewView(m, Options{Lambda: 1}).Topics[0].Words[0].Word
 	byLift := NewView(m, Options{Lambda: -1}).Topics[0].Words[0].Word
 	if byWeight != "bank" || byLift != "inflation" {
 		t.Errorf("first words %q by weight, %q by lift", byWeight, byLift)
 	}
 	if w := m.Words(0, 1, 1)[0].Word; w != byWeight {
-		t.Errorf("λ = 1 gives %q, the default %q", w, byWeight)
+		t.Errorf("λ = 1 gives %q, the report %q", w, byWeight)
+	}
+	for i, w := range NewView(m, Options{}).Topics[0].Words {
+		if want := m.KeyWords(0, -1)[i].Word; w.Word != want {
+			t.Errorf("word %d is %q by default, want the key word %q", i, w.Word, want)
+		}
 	}
 }
 
@@ -331,7 +336,7 @@ func TestMethodsSayWhatWasDone(t *testing.T) {
 		{say(vectorize.Weighting{}, smallModel().Space.Analyzer), "TF-IDF", "tenth mention", "weighs one"},
 		{say(vectorize.TFIDF, vectorize.Analyzer{NoStopWords: true}), "together. The 6", "as often as it appears", "set aside"},
 		{say(vectorize.Counts, vectorize.Analyzer{NoStem: true, NoStopWords: true}), "as often as it appears", "split into words. ", "TF-IDF"},
-		{say(vectorize.Weighting{TF: vectorize.Binary}, vectorize.Analyzer{NoStem: true}), "weighs one if", "same length", "endings"},
+		{say(vectorize.Weighting{TF: vectorize.Binary, Norm: vectorize.L2Norm}, vectorize.Analyzer{NoStem: true}), "weighs one if", "same length", "endings"},
 		{say(vectorize.Weighting{}, smallModel().Space.Analyzer), "together, and words", "Two words side by side", "Up to"},
 		{say(vectorize.Weighting{}, vectorize.Analyzer{NGrams: 3}), "together, and words", "Up to 3 words side by side", "Two"},
 	} {

@@ -47,9 +47,20 @@ func handMade(t *testing.T) (*Model, [][]int32) {
 	return m, [][]int32{{0, 1}, {0, 2, 3}, {2, 3}, {0}, {2, 3}}
 }
 
+// heaviest are the terms of most weight in each topic, MALLET's and stm's top words.
+func (m *Model) heaviest(n int) [][]int32 {
+	tops := make([][]int32, m.K())
+	for t := range tops {
+		for _, s := range m.relevant(t, n, 1) {
+			tops[t] = append(tops[t], int32(s.index))
+		}
+	}
+	return tops
+}
+
 // diagnose counts the documents of a model.
 func diagnose(m *Model, docs [][]int32, top int) []Diagnostics {
-	tops := m.topTerms(top)
+	tops := m.heaviest(top)
 	l, c := newLoads(m.K()), newCodocuments(m.Space.Vocabulary.Len(), tops)
 	for j, terms := range docs {
 		l.add(m.Theta.Row(j), m.Scale[j])
@@ -128,7 +139,7 @@ func TestDiagnosticsOfADeadTopic(t *testing.T) {
 func TestDiagnosticsPassOverDarkDocuments(t *testing.T) {
 	m, docs := handMade(t)
 	want := diagnose(m, docs, 3)
-	l, c := newLoads(2), newCodocuments(4, m.topTerms(3))
+	l, c := newLoads(2), newCodocuments(4, m.heaviest(3))
 	for j, terms := range docs {
 		l.add(m.Theta.Row(j), m.Scale[j])
 		c.add(terms, m.Theta.Row(j))
@@ -183,7 +194,7 @@ func TestFREXByHand(t *testing.T) {
 	// 3.5 3.5 2 1. Top words a, ccc.
 	a := 1 / (.7/(3.5/4) + .3/1)
 	ccc := 1 / (.7/(2./4) + .3/(3./4))
-	got := frex(m.Phi, m.topTerms(2))
+	got := frex(m.Phi, m.heaviest(2))
 	for k, want := range []float64{(a + ccc) / 2, (1 + .75) / 2} {
 		if math.Abs(got[k]-want) > 1e-9 {
 			t.Errorf("topic %d: %v, want %v", k+1, got[k], want)

@@ -35,10 +35,10 @@ func ExampleModel_Explain() {
 	}
 	// Output:
 	// The      dropped
-	// bank     T02 100%
+	// bank     T01 100%
 	// of       dropped
 	// the      dropped
-	// striker  T01 100%
-	// raised   T02 100%
-	// rates    T02 100%
+	// striker  T02 100%
+	// raised   T01 100%
+	// rates    T01 100%
 }

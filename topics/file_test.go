@@ -89,7 +89,7 @@ func TestManifestHasTheDefaults(t *testing.T) {
 	if a.Lang != "en" || a.NGrams != 2 || a.MinLength != 2 || !slices.Contains(a.StopList, "weren't") {
 		t.Errorf("analyzer %s", f["analyzer"])
 	}
-	if got := string(f["weighting"]); !strings.Contains(got, `"sublinear"`) || !strings.Contains(got, `"smooth"`) || !strings.Contains(got, `"l2"`) {
+	if got := string(f["weighting"]); !strings.Contains(got, `"sublinear"`) || !strings.Contains(got, `"smooth"`) || !strings.Contains(got, `"none"`) {
 		t.Errorf("weighting %s", got)
 	}
 }

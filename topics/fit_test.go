@@ -300,13 +300,13 @@ func TestProgress(t *testing.T) {
 func TestSettingsAreRecorded(t *testing.T) {
 	_, list := small()
 	m := mustFit(t, documents(list...), Options{
-		K: 3, Seed: 9, Snippet: -1,
+		K: 3, Seed: 9, Snippet: -1, Refine: 2,
 		Vectorizer: vectorize.Vectorizer{MinDF: vectorize.Count(2), MaxDF: vectorize.Fraction(.9), MaxTerms: 250,
 			Weighting: vectorize.Counts},
 		NMF: factor.NMF{Loss: factor.KL{}, Start: factor.Random{}, Method: factor.MU, MaxIter: 7, Tol: -1, Rank: 99, Seed: 99},
 	})
 	want := Settings{K: 3, Seed: 9, Snippet: -1, MinDF: "2", MaxDF: "0.9", MaxTerms: 250,
-		Loss: "kl", Method: "mu", Start: "random", MaxIter: 7, Tol: -1}
+		Loss: "kl", Method: "mu", Start: "random", MaxIter: 7, Tol: -1, Refine: 2}
 	if m.Settings != want {
 		t.Errorf("settings %+v, want %+v", m.Settings, want)
 	}

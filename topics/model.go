@@ -50,6 +50,7 @@ type Model struct {
 	basis *factor.Basis // of Phi, its columns in another order if order is set
 	order []int         // topic t is column order[t] of the basis; nil: column t
 	total float64       // Σ TermWeight
+	mass  []float64     // of each topic in the matrix, Σ_j θ_jt·Scale_j
 }
 
 // A Topic is one column of φ.
@@ -64,7 +65,7 @@ type Topic struct {
 	// Share is the mean of θ over the documents, each document counting
 	// once whatever its length. Shares sum to 1.
 	Share float64 `json:"share"`
-	// Coherence is the mean NPMI of the pairs among the ten heaviest words,
+	// Coherence is the mean NPMI of the pairs among the ten key words,
 	// in [-1, 1], over the fitted documents as windows: do these words
 	// share articles more often than chance? A phrase and a part of it are no
 	// pair. [Model.Evaluate] judges by a
@@ -139,10 +140,12 @@ type Settings struct {
 	Edits *Edits `json:"edits,omitempty"`
 	// Sparsity as in [factor.NMF]; that of documents holds for inference too.
 	Sparsity factor.Penalty `json:"sparsity,omitzero"`
+	// Refine is the number of rounds that there were, see [Options].
+	Refine int `json:"refine,omitempty"`
 }
 
-// A Summary tells how a fit ended. Seconds are left out: the same input
-// gives the same model, to the byte.
+// A Summary tells how the factorization ended, which Settings.Refine rounds followed.
+// Seconds are left out: the same input gives the same model, to the byte.
 type Summary struct {
 	Status     factor.Status `json:"-"` // why the iterations stopped
 	Iterations int           `json:"iterations"`

@@ -18,7 +18,7 @@ type EvaluateOptions struct {
 	// compared with published ones: a word that slides out counts as gone even
 	// if the window holds it twice.
 	Window int
-	// Top is the number of words of each topic that are judged, heaviest
+	// Top is the number of words of each topic that are judged, key words
 	// first, 0 = 10.
 	Top int
 	// Reference is what to call the documents in outputs, such as a path;
@@ -70,7 +70,7 @@ type Evaluation struct {
 }
 
 // TopicQuality holds the measures of one topic. Those of its words are over the
-// Top heaviest; those of documents over the reference documents. In a dead topic all
+// Top key words (see [Model.KeyWords]); those of documents over the reference documents. In a dead topic all
 // are 0.
 type TopicQuality struct {
 	ID    string `json:"id"`

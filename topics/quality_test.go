@@ -38,7 +38,7 @@ func TestEvaluateCoherence(t *testing.T) {
 	var topics [][]int32
 	for k := range m.K() {
 		var words []string
-		for _, w := range m.Words(k, 5, 1) {
+		for _, w := range m.KeyWords(k, 5) {
 			words = append(words, w.Stem)
 		}
 		topics = append(topics, terms.terms(words))

@@ -110,8 +110,16 @@ func (m *Model) run(ctx context.Context, opt *Options, v *sparse.Matrix, r int) 
 	if rows, columns := part.Dims(); k > min(rows, columns) {
 		return out, nil // too small to do without a fifth: found in no run
 	}
+	if nmf.Start == nil {
+		nmf.Start = modelStart
+	}
 	f, err := nmf.Factorize(ctx, part)
 	if err != nil {
+		return out, err
+	}
+	alone := *opt
+	alone.Workers = 1
+	if f, err = refine(ctx, &alone, f, part); err != nil {
 		return out, err
 	}
 	match, err := factor.Match(m.Phi, f.W)
@@ -129,6 +137,9 @@ func (m *Model) run(ctx context.Context, opt *Options, v *sparse.Matrix, r int) 
 	}
 	other.Phi = normalColumns(f.W, mass, order)
 	other.prepare()
+	for t, u := range f.Ht.ColumnSums() {
+		other.mass[slices.Index(order, t)] = u * mass[t]
+	}
 	here, there := m.topTerms(coherenceWords), other.topTerms(coherenceWords)
 	for t := range k {
 		out.words[t] = jaccard(here[t], there[t])

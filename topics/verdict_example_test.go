@@ -22,7 +22,8 @@ func ExampleVerdict() {
 		}
 		texts = append(texts, fmt.Sprintf("%s Number%d.", text, i))
 	}
-	m, err := topics.Fit(context.Background(), corpus.Texts(texts...), topics.Options{K: 3})
+	// Without refining, a formula that is never the subject of an article keeps a topic.
+	m, err := topics.Fit(context.Background(), corpus.Texts(texts...), topics.Options{K: 3, Refine: -1})
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -75,7 +75,8 @@ func desks() []corpus.Document {
 }
 
 func TestVerdictsOnDesks(t *testing.T) {
-	m := mustFit(t, documents(desks()...), Options{K: 4, Vectorizer: everyWord})
+	// Refining gives a formula that is never the main part of an article to the subjects.
+	m := mustFit(t, documents(desks()...), Options{K: 4, Vectorizer: everyWord, Refine: -1})
 	found := map[VerdictKind]int{}
 	for _, topic := range m.Topics {
 		found[topic.Verdict.Kind]++

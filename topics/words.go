@@ -18,6 +18,41 @@ const (
 	deadLabel      = "(empty)"
 )
 
+// keyDocuments is the number of documents added to both sides of the comparison in
+// [Model.KeyWords]: what a topic says in a few documents more than expected is not yet
+// typical of it. Figures for 3, 10 and 30 are in docs/ablation.md.
+const keyDocuments = 10
+
+// KeyWords returns the n words that stand for a topic, first those that do best;
+// n < 0 asks for all that have weight in it. They are the words that reports show and
+// that coherence and diversity judge. The order is by
+//
+//	φ(word|topic) · log[(c + 10)/(e + 10)]
+//
+// where c is the number of mentions that the topic explains, φ times the mass of the
+// topic, and e the number it would have if it used words as the whole corpus does,
+// both in units of the word's mean weight in a document. Words that are frequent in
+// the topic come first as long as they are not as frequent everywhere. Without the
+// tens it is a word's part of the divergence of the topic from the corpus; with them,
+// small samples are not believed, so that where a topic has few documents its frequent
+// words come first. Word.Relevance is the score. Ties go to the term that sorts first.
+// It panics when topic is out of range.
+func (m *Model) KeyWords(topic, n int) []Word { return m.words(topic, m.key(topic, n)) }
+
+// key finds the terms of KeyWords.
+func (m *Model) key(topic, n int) []scored {
+	if m.mass == nil { // made by hand
+		made := *m
+		made.prepare()
+		m = &made
+	}
+	return m.rank(topic, n, func(i int, phi, p float64) float64 {
+		unit := m.TermWeight[i] / float64(max(1, m.Space.Vocabulary.DF(i)))
+		mentions := m.mass[topic] / unit
+		return phi * math.Log((mentions*phi+keyDocuments)/(mentions*p+keyDocuments))
+	})
+}
+
 // Words returns the n most relevant words of a topic, best first; n < 0 asks
 // for all that have weight in it. Relevance is
 //
@@ -28,7 +63,10 @@ const (
 // appear elsewhere first; λ outside [0, 1] counts as the nearer end. Ties go
 // to the term that sorts first. It panics when topic is out of range.
 func (m *Model) Words(topic, n int, lambda float64) []Word {
-	found := m.relevant(topic, n, lambda)
+	return m.words(topic, m.relevant(topic, n, lambda))
+}
+
+func (m *Model) words(topic int, found []scored) []Word {
 	words := make([]Word, len(found))
 	for i, s := range found {
 		words[i] = Word{
@@ -45,6 +83,12 @@ func (m *Model) relevant(topic, n int, lambda float64) []scored {
 		lambda = 0
 	}
 	lambda = min(lambda, 1)
+	return m.rank(topic, n, func(_ int, phi, p float64) float64 { return relevance(phi, p, lambda) })
+}
+
+// rank finds the n terms of a topic with the highest score, of all that have weight
+// in it, given the weight and p, the term's part of the corpus.
+func (m *Model) rank(topic, n int, score func(i int, phi, p float64) float64) []scored {
 	terms, _ := m.Phi.Dims()
 	if n < 0 {
 		n = terms
@@ -53,7 +97,7 @@ func (m *Model) relevant(topic, n int, lambda float64) []scored {
 	for i := range terms {
 		phi, weight := m.Phi.At(i, topic), m.TermWeight[i]
 		if phi > 0 && weight > 0 {
-			best.offer(i, relevance(phi, weight/m.total, lambda))
+			best.offer(i, score(i, phi, weight/m.total))
 		}
 	}
 	return best.sorted()
@@ -67,11 +111,11 @@ func relevance(phi, p, lambda float64) float64 {
 	return r
 }
 
-// topTerms are the n heaviest terms of each topic, heaviest first.
+// topTerms are the terms of KeyWords for each topic.
 func (m *Model) topTerms(n int) [][]int32 {
 	tops := make([][]int32, m.K())
 	for t := range tops {
-		for _, s := range m.relevant(t, n, 1) {
+		for _, s := range m.key(t, n) {
 			tops[t] = append(tops[t], int32(s.index))
 		}
 	}
@@ -83,6 +127,12 @@ func (m *Model) prepare() {
 	m.total = 0
 	for _, w := range m.TermWeight {
 		m.total += w
+	}
+	m.mass = make([]float64, m.K())
+	for j, scale := range m.Scale {
+		for t, x := range m.Theta.Row(j) {
+			m.mass[t] += float64(x) * float64(scale)
+		}
 	}
 }
 

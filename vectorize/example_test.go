@@ -43,10 +43,10 @@ func Example() {
 	// interest rate  interest rates   2
 	// rate           rates            2
 	// rise           rise             2
-	// 0.500 bank
-	// 0.500 interest
-	// 0.500 interest rates
-	// 0.500 rates
+	// 1.511 bank
+	// 1.511 interest
+	// 1.511 interest rates
+	// 1.511 rates
 }
 
 func ExampleAnalyzer_Terms() {

@@ -36,18 +36,20 @@ const (
 type Norm uint8
 
 const (
-	// L2Norm makes the squares of a column sum to 1.
-	L2Norm Norm = iota
+	// NoNorm leaves columns as they are, so that a document weighs about as much
+	// as it has different words.
+	NoNorm Norm = iota
+	// L2Norm makes the squares of a column sum to 1. The words of the shortest
+	// documents then weigh most.
+	L2Norm
 	// L1Norm makes a column sum to 1.
 	L1Norm
-	// NoNorm leaves columns as they are.
-	NoNorm
 )
 
 var (
 	tfNames   = []string{"sublinear", "raw", "binary"}
 	idfNames  = []string{"smooth", "plain", "none"}
-	normNames = []string{"l2", "l1", "none"}
+	normNames = []string{"none", "l2", "l1"}
 )
 
 func name[T ~uint8](names []string, t T) string {
@@ -88,7 +90,7 @@ func (i *IDF) UnmarshalText(b []byte) (err error) {
 	return err
 }
 
-// String is "l2", "l1" or "none".
+// String is "none", "l2" or "l1".
 func (n Norm) String() string { return name(normNames, n) }
 
 // MarshalText writes the String form.
@@ -102,8 +104,8 @@ func (n *Norm) UnmarshalText(b []byte) (err error) {
 
 // Weighting turns the counts of a document into its column of the matrix:
 // tf·idf, then the norm. The formulas are those of scikit-learn's
-// TfidfTransformer. The zero value, sublinear with smooth idf and L2 norm, is
-// the recommended one.
+// TfidfTransformer. The zero value, sublinear with smooth idf and no norm, is the
+// recommended one: docs/ablation.md has the evidence.
 type Weighting struct {
 	TF   TF   `json:"tf"`
 	IDF  IDF  `json:"idf"`
@@ -112,10 +114,10 @@ type Weighting struct {
 
 // TFIDF is the default of scikit-learn's TfidfVectorizer: raw counts, smooth
 // idf, L2 norm.
-var TFIDF = Weighting{TF: Raw}
+var TFIDF = Weighting{TF: Raw, Norm: L2Norm}
 
 // Counts leaves the counts as they are.
-var Counts = Weighting{TF: Raw, IDF: NoIDF, Norm: NoNorm}
+var Counts = Weighting{TF: Raw, IDF: NoIDF}
 
 // named are the weightings that have a name of their own.
 var named = []struct {
@@ -124,7 +126,7 @@ var named = []struct {
 }{
 	{"sublinear", Weighting{}},
 	{"tfidf", TFIDF},
-	{"binary", Weighting{TF: Binary}},
+	{"binary", Weighting{TF: Binary, Norm: L2Norm}},
 	{"counts", Counts},
 }
 
@@ -162,7 +164,7 @@ func (w Weighting) String() string {
 }
 
 func (w Weighting) validate() error {
-	if w.TF > Binary || w.IDF > NoIDF || w.Norm > NoNorm {
+	if w.TF > Binary || w.IDF > NoIDF || w.Norm > L1Norm {
 		return fmt.Errorf("vectorize: no such weighting: tf %v, idf %v, norm %v", w.TF, w.IDF, w.Norm)
 	}
 	return nil

@@ -29,7 +29,7 @@ func explain(err error) (what, hint string) {
 	case errors.As(err, &penalty):
 		hint = "set both --alpha-w and --alpha-h, or neither"
 	case errors.As(err, &start):
-		hint = "such as: --start " + modelStart
+		hint = "such as: --start nndsvda"
 	}
 	return plain(err), hint
 }
