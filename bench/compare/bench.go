@@ -32,6 +32,9 @@ type measured struct {
 	Best           float64   // the least objective known; recomputed, like all others
 	Curves         []*curve
 	Sweeps         []sweep
+	// Iterates is Topoi's run with the multiplicative update, whose iterates are those
+	// of scikit-learn: they tell how many it needs.
+	Iterates []point
 	// Checked is the number of factors whose objective was recomputed; Claim
 	// the largest relative difference from what Topoi said of the same factors,
 	// but for those in Doubts, where it is more than 1e-6; Slip how far above the
@@ -131,6 +134,10 @@ func (b *bench) run(ctx context.Context) error {
 			return err
 		}
 		b.Curves = append(b.Curves, c)
+	}
+	if b.Iterates, err = b.factor(ctx, filepath.Join(b.work, "mu"), 2, "--method", "mu", "--tol", "0",
+		"--max-iter", "1000000", "--max-time", b.muBudget.String()); err != nil {
+		return err
 	}
 	b.findBest()
 	for _, c := range b.Curves {

@@ -182,3 +182,21 @@ func TestCompare(t *testing.T) {
 		t.Errorf("no table in\n%s", raw)
 	}
 }
+
+// TestIterateRows foretells a peer from the iterations of a run with its update.
+func TestIterateRows(t *testing.T) {
+	r := &measured{Best: 100, Iterates: []point{{1, 1, 120}, {10, 2, 104}, {40, 3, 100.9}}, Curves: []*curve{
+		{Name: "Topoi, 1 thread", Trace: []point{{1, 1, 1}}, Points: []point{{3, 2, 100}}},
+		{Name: "scikit-learn, float32", Ms: 500, Points: []point{{1, 1, 130}}, Spent: 1},
+	}}
+	table := r.gapTable()
+	for _, want := range []string{
+		"| *multiplicative updates needed* | | 10 | 40 | 40 | > 40 | > 40 | > 40 | |",
+		"| *the same by scikit-learn float32* | 500 | ≈ 5.00 | ≈ 20.0 | ≈ 20.0 | > 20.0 | > 20.0 | > 20.0 | |",
+		"| *over Topoi, 1 thread* | | ≈ 2× | ≈ 10× | ≈ 10× | > 10× | > 10× | > 10× | |",
+	} {
+		if !strings.Contains(table, want) {
+			t.Errorf("no %q in\n%s", want, table)
+		}
+	}
+}

@@ -39,6 +39,7 @@ type settings struct {
 	docs, work          string
 	budget, budget64    time.Duration // of scikit-learn in float32 and in float64
 	topoiBudget         time.Duration
+	muBudget            time.Duration
 	repeat              int
 	best                float64
 }
@@ -71,6 +72,7 @@ func parse(args []string) (*settings, error) {
 	f.DurationVar(&s.budget, "budget", 4*time.Minute, "time of the scikit-learn run in float32")
 	f.DurationVar(&s.budget64, "budget64", 2*time.Minute, "time of the scikit-learn run in float64")
 	f.DurationVar(&s.topoiBudget, "topoi-budget", 20*time.Second, "time of Topoi's longest run, which makes the best objective")
+	f.DurationVar(&s.muBudget, "mu-budget", time.Minute, "time of Topoi's run with scikit-learn's update, which counts its iterations")
 	f.IntVar(&s.repeat, "repeat", 3, "repetitions of each timing; the median counts")
 	f.Float64Var(&s.best, "best", 0, "best objective known from elsewhere")
 	f.StringVar(&s.redraw, "redraw", "", "measure nothing, write from this file, which -work left behind as NAME.json")

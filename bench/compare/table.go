@@ -103,7 +103,60 @@ func (r *measured) gapTable() string {
 			}
 		}
 	}
+	r.iterateRows(&b)
 	return b.String()
+}
+
+// iterateRows foretell a peer that does not arrive: how many multiplicative updates each gap
+// takes, by Topoi's run with the same update, and how long these would take the peer.
+func (r *measured) iterateRows(b *strings.Builder) {
+	if len(r.Iterates) == 0 {
+		return
+	}
+	needed := make([]int, len(gaps))
+	b.WriteString("| *multiplicative updates needed* | |")
+	for i, g := range gaps {
+		at := slices.IndexFunc(r.Iterates, func(p point) bool { return p.Objective <= r.Best*(1+g) })
+		if at < 0 {
+			fmt.Fprintf(b, " > %d |", r.Iterates[len(r.Iterates)-1].Iteration)
+			continue
+		}
+		needed[i] = r.Iterates[at].Iteration
+		fmt.Fprintf(b, " %d |", needed[i])
+	}
+	b.WriteString(" |\n")
+	for _, peer := range r.Curves {
+		if peer.Trace != nil {
+			continue
+		}
+		least := func(i int) (seconds float64, sign string) {
+			if needed[i] == 0 {
+				return float64(r.Iterates[len(r.Iterates)-1].Iteration) * peer.Ms / 1e3, "> "
+			}
+			return float64(needed[i]) * peer.Ms / 1e3, "≈ "
+		}
+		fmt.Fprintf(b, "| *the same by %s* | %.3g |", peer.short(), peer.Ms)
+		for i := range gaps {
+			seconds, sign := least(i)
+			b.WriteString(" " + sign + figure(seconds) + " |")
+		}
+		b.WriteString(" |\n")
+		for _, topoi := range r.Curves {
+			if topoi.Trace == nil {
+				continue
+			}
+			fmt.Fprintf(b, "| *over %s* | |", topoi.Name)
+			for i, g := range gaps {
+				seconds, sign := least(i)
+				if t, ok := topoi.reach(r.Best, g); ok {
+					fmt.Fprintf(b, " %s%.0f× |", sign, seconds/t)
+				} else {
+					b.WriteString(" – |")
+				}
+			}
+			b.WriteString(" |\n")
+		}
+	}
 }
 
 func (r *measured) cell(c *curve, gap float64) string {
