@@ -52,7 +52,7 @@ func leukemia(t *testing.T) mat.Matrix {
 // Ranks 2 to 4 of the leukemia samples stand out, as published: the cophenetic
 // correlation is high, and drops after (Brunet et al. 2004, figure 3).
 func TestRanksOfLeukemia(t *testing.T) {
-	if testing.Short() {
+	if testing.Short() || raceEnabled {
 		t.Skip("makes some hundred fits")
 	}
 	r := Ranks{Ranks: []int{2, 3, 4, 5, 6}, Restarts: 15, NMF: NMF{Tol: 1e-3, MaxIter: 100}}

@@ -13,7 +13,7 @@ import (
 // The recommended range holds the planted rank in at least nine of ten settings
 // and is at most three wide in the easy half.
 func TestRanksOfPlanted(t *testing.T) {
-	if testing.Short() {
+	if testing.Short() || raceEnabled {
 		t.Skip("makes two thousand fits")
 	}
 	held := 0
