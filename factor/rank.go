@@ -2,6 +2,7 @@ package factor
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"runtime"
@@ -225,6 +226,9 @@ func (s *sweep) defaults() error {
 			return fmt.Errorf("factor: ranks: no criterion %q; there are %q", c, allCriteria)
 		}
 		s.asked[c] = true
+	}
+	if !s.usesFull() && !s.usesFolds() && !s.usesRestarts() {
+		return errors.New("factor: ranks: nothing to ask: name a criterion or a measure, and at least 3 restarts for those of the consensus")
 	}
 	return nil
 }

@@ -130,6 +130,11 @@ func TestRanksDegenerate(t *testing.T) {
 	if _, err := r.Select(t.Context(), one); err == nil {
 		t.Error("a criterion that is none")
 	}
+	for _, r := range []Ranks{{Criteria: []Criterion{}}, {Criteria: []Criterion{Cophenetic}, Restarts: 2}} {
+		if c, err := r.Select(t.Context(), one); c != nil || err == nil {
+			t.Errorf("nothing to ask: %+v", c)
+		}
+	}
 	if c, err := (&Ranks{}).Select(t.Context(), mat.NewDense(1, 1, []float64{3})); !errors.As(err, &rank) {
 		t.Errorf("one number: %v, %v", c, err)
 	}

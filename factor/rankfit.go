@@ -34,65 +34,67 @@ type batch struct {
 	restarts []*Factors
 	folds    []*Dense
 	errors   []heldOutError // by fold
-	left     atomic.Int32
+	left     atomic.Int32   // fits to be made
+	row      *rankRow       // when none is left
+}
+
+// A job is one fit.
+type job struct {
+	b  *batch
+	do func(ctx context.Context) error
 }
 
 // fit makes the fits of some ranks, and judges each rank when its last fit is
 // done. Large ranks come first, so that no worker is left with a long one.
 func (s *sweep) fit(ctx context.Context, ranks []int) error {
-	ranks = slices.Clone(ranks)
-	slices.Sort(ranks)
-	slices.Reverse(ranks)
-	type job struct {
-		b  *batch
-		do func(ctx context.Context, b *batch) error
-	}
 	var jobs []job
 	batches := make([]*batch, len(ranks))
-	for i, k := range ranks {
-		b := &batch{rank: k}
-		batches[i] = b
-		first := len(jobs)
-		if s.usesFull() {
-			jobs = append(jobs, job{b, s.fitFull})
-		}
-		if s.usesRestarts() {
-			b.restarts = make([]*Factors, s.opt.Restarts)
-			for r := range b.restarts {
-				jobs = append(jobs, job{b, func(ctx context.Context, b *batch) error { return s.fitRestart(ctx, b, r) }})
-			}
-		}
-		if s.usesFolds() {
-			b.folds, b.errors = make([]*Dense, s.opt.Folds), make([]heldOutError, s.opt.Folds)
-			for f := range b.folds {
-				jobs = append(jobs, job{b, func(ctx context.Context, b *batch) error { return s.fitFold(ctx, b, f) }})
-			}
-		}
-		b.left.Store(int32(len(jobs) - first))
+	for i, k := range slices.Backward(slices.Sorted(slices.Values(ranks))) {
+		batches[i] = &batch{rank: k}
+		jobs = append(jobs, s.jobs(batches[i])...)
 	}
 	s.count.expect(len(jobs))
-	rows := make([]*rankRow, len(ranks))
 	err := runAll(ctx, s.opt.Workers, len(jobs), func(ctx context.Context, i int) error {
-		j := jobs[i]
-		if err := j.do(ctx, j.b); err != nil {
+		b := jobs[i].b
+		if err := jobs[i].do(ctx); err != nil {
 			return err
 		}
 		s.count.done(s.opt.Progress)
-		if j.b.left.Add(-1) > 0 {
+		if b.left.Add(-1) > 0 {
 			return nil
 		}
-		row, err := s.judge(ctx, j.b)
-		at := slices.Index(batches, j.b)
-		rows[at], batches[at] = row, nil
-		*j.b = batch{rank: j.b.rank} // its factors are no longer needed
+		err := s.judge(ctx, b)
+		b.full, b.restarts, b.folds = nil, nil, nil // the next rank needs the memory
 		return err
 	})
-	for i, row := range rows {
-		if row != nil {
-			s.rows[ranks[i]] = row
+	for _, b := range batches {
+		if b.row != nil {
+			s.rows[b.rank] = b.row
 		}
 	}
 	return err
+}
+
+// jobs lists the fits of a rank.
+func (s *sweep) jobs(b *batch) (jobs []job) {
+	add := func(do func(ctx context.Context) error) { jobs = append(jobs, job{b, do}) }
+	if s.usesFull() {
+		add(func(ctx context.Context) error { return s.fitFull(ctx, b) })
+	}
+	if s.usesRestarts() {
+		b.restarts = make([]*Factors, s.opt.Restarts)
+		for r := range b.restarts {
+			add(func(ctx context.Context) error { return s.fitRestart(ctx, b, r) })
+		}
+	}
+	if s.usesFolds() {
+		b.folds, b.errors = make([]*Dense, s.opt.Folds), make([]heldOutError, s.opt.Folds)
+		for f := range b.folds {
+			add(func(ctx context.Context) error { return s.fitFold(ctx, b, f) })
+		}
+	}
+	b.left.Store(int32(len(jobs)))
+	return jobs
 }
 
 func (s *sweep) fitFull(ctx context.Context, b *batch) error {
@@ -124,7 +126,7 @@ func (s *sweep) fitFold(ctx context.Context, b *batch, f int) error {
 }
 
 // judge turns the fits of a rank into numbers.
-func (s *sweep) judge(ctx context.Context, b *batch) (*rankRow, error) {
+func (s *sweep) judge(ctx context.Context, b *batch) error {
 	row := &rankRow{values: map[Criterion][]float64{}, single: map[Criterion]float64{}}
 	best := b.full
 	mass := s.v.Sum()
@@ -158,17 +160,18 @@ func (s *sweep) judge(ctx context.Context, b *batch) (*rankRow, error) {
 	if s.asked[Relevance] && b.rank == s.ranks[len(s.ranks)-1] {
 		var err error
 		if s.relevant, err = relevant(ctx, s.nmf(b.rank, fullRun), s.v, b.full); err != nil {
-			return nil, err
+			return err
 		}
 	}
 	for _, m := range s.opt.Measures {
 		values, err := m.Of(ctx, RankFits{Rank: b.rank, Best: best, Restarts: b.restarts, Folds: b.folds})
 		if err != nil {
-			return nil, err
+			return err
 		}
 		row.values[m.Name] = values
 	}
-	return row, ctx.Err()
+	b.row = row
+	return ctx.Err()
 }
 
 // nested holds the leading components of one NNDSVDA start, of which every rank
