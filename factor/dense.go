@@ -109,13 +109,9 @@ func (d *Dense) ColumnSums() []float64 { return d.columnSums(0, d.rows) }
 
 // columnSums adds up the rows from lo to hi.
 func (d *Dense) columnSums(lo, hi int) []float64 {
-	s := make([]float64, d.cols)
-	for i := lo; i < hi; i++ {
-		for k, v := range d.Row(i) {
-			s[k] += float64(v)
-		}
-	}
-	return s
+	s := make([]float64, d.stride)
+	kernel.ColumnSums(s, d.data[lo*d.stride:hi*d.stride], d.stride)
+	return s[:d.cols]
 }
 
 // scaleColumns multiplies column k by s[k].

@@ -3,6 +3,8 @@ package factor
 import (
 	"context"
 	"math"
+
+	"github.com/topoi-nmf/topoi/internal/kernel"
 )
 
 // momentum extrapolates the factors between updates, as Ang & Gillis (2019) do
@@ -50,11 +52,7 @@ func (m *momentum) extrapolate(ctx context.Context, p *pool, x, old *Dense, beta
 	n := len(x.data)
 	return p.each(ctx, (n+block-1)/block, func(c int, _ *scratch) {
 		lo, hi := c*block, min(n, (c+1)*block)
-		xs, os := x.data[lo:hi], old.data[lo:hi]
-		for i, v := range xs {
-			xs[i] = max(0, v+beta*(v-os[i]))
-			os[i] = v
-		}
+		kernel.Extrapolate(x.data[lo:hi], old.data[lo:hi], beta)
 	})
 }
 

@@ -246,3 +246,31 @@ func (l level) logSumBlocks(val, q []float32) float64 {
 	}
 	return logSumAVX512(&val[0], &q[0], len(val))
 }
+
+func (l level) columnSums(sums []float64, d []float32, stride int) {
+	rows := len(d) / stride
+	if l == reference || rows == 0 {
+		referenceColumnSums(sums, d, stride)
+		return
+	}
+	_ = sums[stride-1]
+	if l == avx512 {
+		columnSumsAVX512(&sums[0], &d[0], 4*stride, rows, 4*stride)
+	} else {
+		columnSumsAVX2(&sums[0], &d[0], 4*stride, rows, 4*stride)
+	}
+}
+
+func (l level) extrapolate(x, old []float32, beta float32) {
+	n := len(x)
+	if l == reference || n == 0 {
+		referenceExtrapolate(x, old, beta)
+		return
+	}
+	_ = old[n-1]
+	if l == avx512 {
+		extrapolateAVX512(&x[0], &old[0], n, beta)
+	} else {
+		extrapolateAVX2(&x[0], &old[0], n, beta)
+	}
+}

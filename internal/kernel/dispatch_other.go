@@ -35,3 +35,9 @@ func (level) logSum(val, q []float32) float64 { return referenceLogSum(val, q) }
 func (level) multiply(x, b []float32, stride int, ptr []int, ind []int32, val []float32, m Model, r, yield []float32, floor, clip float32) {
 	referenceMultiply(x, b, stride, ptr, ind, val, m, r, yield, floor, clip)
 }
+
+func (level) columnSums(sums []float64, d []float32, stride int) {
+	referenceColumnSums(sums, d, stride)
+}
+
+func (level) extrapolate(x, old []float32, beta float32) { referenceExtrapolate(x, old, beta) }

@@ -115,6 +115,14 @@ func SweepLanes(x, c, bt, q, val []float32, rank, passes int, l2, floor float32)
 	best.sweepLanes(x, c, bt, q, val, rank, passes, l2, floor)
 }
 
+// ColumnSums adds the columns of rows of the given stride to sums, in order of the rows;
+// sums has the length of the stride.
+func ColumnSums(sums []float64, d []float32, stride int) { best.columnSums(sums, d, stride) }
+
+// Extrapolate goes from old to x and on by beta times that step, but not below zero, and
+// keeps x in old. Lengths are equal and a multiple of Lanes.
+func Extrapolate(x, old []float32, beta float32) { best.extrapolate(x, old, beta) }
+
 // LogSum returns Σ_i v_i·log q_i, accumulated in float64, for positive normal q.
 func LogSum(val, q []float32) float64 { return best.logSum(val, q) }
 

@@ -89,6 +89,16 @@ func sweepLanesAVX512(x *float32, c *float32, bt *float32, q *float32, val *floa
 //go:noescape
 func logSumAVX512(val *float32, q *float32, n int) float64
 
+// columnSumsAVX512 is ColumnSums; width is the bytes of a row to add up, a multiple of 64.
+//
+//go:noescape
+func columnSumsAVX512(sums *float64, d *float32, rowBytes int, rows int, width int)
+
+// extrapolateAVX512 is Extrapolate for n a multiple of 16.
+//
+//go:noescape
+func extrapolateAVX512(x *float32, old *float32, n int, beta float32)
+
 // accumulateAVX2 is Accumulate for n a multiple of 8.
 //
 //go:noescape
@@ -123,3 +133,13 @@ func sweepLanesAVX2(x *float32, c *float32, bt *float32, q *float32, val *float3
 //
 //go:noescape
 func logSumAVX2(val *float32, q *float32, n int) float64
+
+// columnSumsAVX2 is ColumnSums; width is the bytes of a row to add up, a multiple of 64.
+//
+//go:noescape
+func columnSumsAVX2(sums *float64, d *float32, rowBytes int, rows int, width int)
+
+// extrapolateAVX2 is Extrapolate for n a multiple of 16.
+//
+//go:noescape
+func extrapolateAVX2(x *float32, old *float32, n int, beta float32)

@@ -7742,6 +7742,60 @@ block:
 	VZEROUPPER
 	RET
 
+// func columnSumsAVX512(sums *float64, d *float32, rowBytes int, rows int, width int)
+// Requires: AVX, AVX512F
+TEXT ·columnSumsAVX512(SB), NOSPLIT, $0-40
+	MOVQ sums+0(FP), AX
+	MOVQ d+8(FP), CX
+	MOVQ rowBytes+16(FP), DX
+	MOVQ width+32(FP), BX
+
+columns:
+	VMOVUPD (AX), Z0
+	VMOVUPD 64(AX), Z1
+	MOVQ    rows+24(FP), DI
+	MOVQ    CX, SI
+
+row:
+	VCVTPS2PD (SI), Z2
+	VCVTPS2PD 32(SI), Z3
+	VADDPD    Z2, Z0, Z0
+	VADDPD    Z3, Z1, Z1
+	ADDQ      DX, SI
+	DECQ      DI
+	JNE       row
+	VMOVUPD   Z0, (AX)
+	VMOVUPD   Z1, 64(AX)
+	ADDQ      $0x00000080, AX
+	ADDQ      $0x00000040, CX
+	SUBQ      $0x00000040, BX
+	JG        columns
+	VZEROUPPER
+	RET
+
+// func extrapolateAVX512(x *float32, old *float32, n int, beta float32)
+// Requires: AVX, AVX512F
+TEXT ·extrapolateAVX512(SB), NOSPLIT, $0-28
+	MOVQ         x+0(FP), AX
+	MOVQ         old+8(FP), CX
+	MOVQ         n+16(FP), DX
+	VBROADCASTSS beta+24(FP), Z0
+	VPXORD       Z1, Z1, Z1
+	XORQ         BX, BX
+
+block:
+	VMOVUPS     (AX)(BX*4), Z2
+	VSUBPS      (CX)(BX*4), Z2, Z3
+	VMOVUPS     Z2, (CX)(BX*4)
+	VFMADD231PS Z0, Z3, Z2
+	VMAXPS      Z2, Z1, Z2
+	VMOVUPS     Z2, (AX)(BX*4)
+	ADDQ        $0x10, BX
+	CMPQ        BX, DX
+	JL          block
+	VZEROUPPER
+	RET
+
 // func accumulateAVX2(r *float32, b *float32, rowBytes int, ind *int32, val *float32, n int, width int)
 // Requires: AVX, FMA3
 TEXT ·accumulateAVX2(SB), NOSPLIT, $0-56
@@ -8559,5 +8613,59 @@ block:
 	VPERMILPD    $0x01, X0, X1
 	VADDSD       X1, X0, X0
 	MOVSD        X0, ret+24(FP)
+	VZEROUPPER
+	RET
+
+// func columnSumsAVX2(sums *float64, d *float32, rowBytes int, rows int, width int)
+// Requires: AVX
+TEXT ·columnSumsAVX2(SB), NOSPLIT, $0-40
+	MOVQ sums+0(FP), AX
+	MOVQ d+8(FP), CX
+	MOVQ rowBytes+16(FP), DX
+	MOVQ width+32(FP), BX
+
+columns:
+	VMOVUPD (AX), Y0
+	VMOVUPD 32(AX), Y1
+	MOVQ    rows+24(FP), DI
+	MOVQ    CX, SI
+
+row:
+	VCVTPS2PD (SI), Y2
+	VCVTPS2PD 16(SI), Y3
+	VADDPD    Y2, Y0, Y0
+	VADDPD    Y3, Y1, Y1
+	ADDQ      DX, SI
+	DECQ      DI
+	JNE       row
+	VMOVUPD   Y0, (AX)
+	VMOVUPD   Y1, 32(AX)
+	ADDQ      $0x00000040, AX
+	ADDQ      $0x00000020, CX
+	SUBQ      $0x00000020, BX
+	JG        columns
+	VZEROUPPER
+	RET
+
+// func extrapolateAVX2(x *float32, old *float32, n int, beta float32)
+// Requires: AVX, FMA3
+TEXT ·extrapolateAVX2(SB), NOSPLIT, $0-28
+	MOVQ         x+0(FP), AX
+	MOVQ         old+8(FP), CX
+	MOVQ         n+16(FP), DX
+	VBROADCASTSS beta+24(FP), Y0
+	VXORPS       Y1, Y1, Y1
+	XORQ         BX, BX
+
+block:
+	VMOVUPS     (AX)(BX*4), Y2
+	VSUBPS      (CX)(BX*4), Y2, Y3
+	VMOVUPS     Y2, (CX)(BX*4)
+	VFMADD231PS Y0, Y3, Y2
+	VMAXPS      Y2, Y1, Y2
+	VMOVUPS     Y2, (AX)(BX*4)
+	ADDQ        $0x08, BX
+	CMPQ        BX, DX
+	JL          block
 	VZEROUPPER
 	RET

@@ -555,6 +555,54 @@ func TestSweepKeepsCoordinatesWithoutBasis(t *testing.T) {
 	})
 }
 
+func TestColumnSums(t *testing.T) {
+	variants(t, func(t *testing.T, l level) {
+		rng := rand.New(rand.NewPCG(15, 2))
+		for stride := Lanes; stride <= 13*Lanes; stride += Lanes {
+			for _, rows := range []int{0, 1, 2, 7, 64} {
+				d := uniform(rng, rows*stride)
+				got, want := make([]float64, stride+1), make([]float64, stride+1)
+				for k := range got {
+					got[k] = float64(k)
+					want[k] = got[k]
+				}
+				for i, x := range d {
+					want[i%stride] += float64(x)
+				}
+				l.columnSums(got[:stride], d, stride)
+				if !slices.Equal(got, want) { // in the same order, so the same bits
+					t.Fatalf("stride %d, %d rows: %v, want %v", stride, rows, got, want)
+				}
+			}
+		}
+	})
+}
+
+func TestExtrapolate(t *testing.T) {
+	variants(t, func(t *testing.T, l level) {
+		rng := rand.New(rand.NewPCG(17, 2))
+		for n := 0; n <= 6*Lanes; n += Lanes {
+			now, before := uniform(rng, n), uniform(rng, n)
+			x, xOK := guarded(t, now)
+			old, oldOK := guarded(t, before)
+			l.extrapolate(x, old, 0.75)
+			xOK("x")
+			oldOK("old")
+			for i, v := range now {
+				want := math.Max(0, float64(v)+0.75*(float64(v)-float64(before[i])))
+				if math.Abs(want-float64(x[i])) > 1e-6 || old[i] != v {
+					t.Fatalf("n %d: x %v, want %v; old %v, want %v", n, x[i], want, old[i], v)
+				}
+			}
+		}
+		x, old := make([]float32, Lanes), make([]float32, Lanes)
+		x[3] = float32(math.NaN())
+		if l.extrapolate(x, old, 0.5); x[3] == x[3] {
+			t.Errorf("not a number became %v", x[3])
+		}
+	})
+}
+
 func TestLogSum(t *testing.T) {
 	variants(t, func(t *testing.T, l level) {
 		rng := rand.New(rand.NewPCG(5, 6))

@@ -39,6 +39,22 @@ func scale(x, r, yield []float32, clip float32) {
 	}
 }
 
+func referenceColumnSums(sums []float64, d []float32, stride int) {
+	for len(d) >= stride {
+		for k, v := range d[:stride] {
+			sums[k] += float64(v)
+		}
+		d = d[stride:]
+	}
+}
+
+func referenceExtrapolate(x, old []float32, beta float32) {
+	for i, v := range x {
+		x[i] = max(0, v+beta*(v-old[i]))
+		old[i] = v
+	}
+}
+
 func referenceAccumulate(r, b []float32, stride int, ind []int32, val []float32) {
 	for i, row := range ind {
 		axpy(val[i], b[int(row)*stride:][:stride], r)

@@ -36,6 +36,8 @@ func main() {
 		v.sweepRow()
 		v.sweepLanes()
 		v.logSum()
+		v.columnSums()
+		v.extrapolate()
 	}
 	Generate()
 }

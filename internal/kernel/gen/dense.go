@@ -1,0 +1,60 @@
+package main
+
+import (
+	. "github.com/mmcloughlin/avo/build"
+	. "github.com/mmcloughlin/avo/operand"
+	. "github.com/mmcloughlin/avo/reg"
+)
+
+// columnSums generates the sums of columns, lanes columns at a time.
+func (v vector) columnSums() {
+	v.begin("columnSums", "func(sums *float64, d *float32, rowBytes, rows, width int)",
+		"is ColumnSums; width is the bytes of a row to add up, a multiple of 64.")
+	sums, d, rowBytes, width := pointer("sums"), pointer("d"), pointer("rowBytes"), pointer("width")
+	half := v.bytes() / 2
+	lo, hi := v.reg(), v.reg()
+	Label("columns")
+	VMOVUPD(Mem{Base: sums}, lo)
+	VMOVUPD(Mem{Base: sums, Disp: v.bytes()}, hi)
+	at, rows := GP64(), pointer("rows")
+	MOVQ(d, at)
+	Label("row")
+	a, b := v.reg(), v.reg()
+	VCVTPS2PD(Mem{Base: at}, a)
+	VCVTPS2PD(Mem{Base: at, Disp: half}, b)
+	VADDPD(a, lo, lo)
+	VADDPD(b, hi, hi)
+	ADDQ(rowBytes, at)
+	DECQ(rows)
+	JNE(LabelRef("row"))
+	VMOVUPD(lo, Mem{Base: sums})
+	VMOVUPD(hi, Mem{Base: sums, Disp: v.bytes()})
+	ADDQ(U32(2*v.bytes()), sums)
+	ADDQ(U32(v.bytes()), d)
+	SUBQ(U32(v.bytes()), width)
+	JG(LabelRef("columns"))
+	VZEROUPPER()
+	RET()
+}
+
+// extrapolate generates the step of the momentum.
+func (v vector) extrapolate() {
+	v.begin("extrapolate", "func(x, old *float32, n int, beta float32)", "is Extrapolate for n a multiple of 16.")
+	x, old, n := pointer("x"), pointer("old"), pointer("n")
+	beta, zero, i := v.broadcastParam("beta"), v.zero(), GP64()
+	XORQ(i, i)
+	at := func(p Register) Mem { return Mem{Base: p, Index: i, Scale: 4} }
+	Label("block")
+	now, step := v.reg(), v.reg()
+	VMOVUPS(at(x), now)
+	VSUBPS(at(old), now, step)
+	VMOVUPS(now, at(old))
+	VFMADD231PS(beta, step, now)
+	VMAXPS(now, zero, now) // this way round, what is not a number stays so
+	VMOVUPS(now, at(x))
+	ADDQ(Imm(uint64(v.lanes)), i)
+	CMPQ(i, n)
+	JL(LabelRef("block"))
+	VZEROUPPER()
+	RET()
+}
