@@ -117,7 +117,7 @@ func TestKeyWords(t *testing.T) {
 		for i, w := range words {
 			mentions := mass * float64(m.Space.Vocabulary.DF(w.Term)) / m.TermWeight[w.Term]
 			p := m.TermWeight[w.Term] / total
-			want := w.Weight * math.Log((mentions*w.Weight+10)/(mentions*p+10))
+			want := w.Weight * math.Log((mentions*w.Weight+3)/(mentions*p+3))
 			if math.Abs(w.Relevance-want) > 1e-9*math.Max(1, math.Abs(want)) {
 				t.Fatalf("topic %d, %s: score %v, want %v", topic, w.Word, w.Relevance, want)
 			}

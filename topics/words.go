@@ -21,19 +21,19 @@ const (
 // keyDocuments is the number of documents added to both sides of the comparison in
 // [Model.KeyWords]: what a topic says in a few documents more than expected is not yet
 // typical of it. Figures for 3, 10 and 30 are in docs/ablation.md.
-const keyDocuments = 10
+const keyDocuments = 3
 
 // KeyWords returns the n words that stand for a topic, first those that do best;
 // n < 0 asks for all that have weight in it. They are the words that reports show and
 // that coherence and diversity judge. The order is by
 //
-//	φ(word|topic) · log[(c + 10)/(e + 10)]
+//	φ(word|topic) · log[(c + 3)/(e + 3)]
 //
 // where c is the number of mentions that the topic explains, φ times the mass of the
 // topic, and e the number it would have if it used words as the whole corpus does,
 // both in units of the word's mean weight in a document. Words that are frequent in
 // the topic come first as long as they are not as frequent everywhere. Without the
-// tens it is a word's part of the divergence of the topic from the corpus; with them,
+// threes it is a word's part of the divergence of the topic from the corpus; with them,
 // small samples are not believed, so that where a topic has few documents its frequent
 // words come first. Word.Relevance is the score. Ties go to the term that sorts first.
 // It panics when topic is out of range.
