@@ -6,7 +6,8 @@
     python topoi.py bbc-news -k 5 --binary ./topoi -- --weighting counts --ngrams 1
 
 What follows -- is handed to `topoi fit`. Tokens (names in -octis) are fitted as they are: --lang none --ngrams 1 --min-df 1
---max-df 100%; raw texts with topoi's defaults for their language. Prints a line for every fit, and the means over k and seeds.
+--max-df 100%; raw texts with topoi's defaults for their language. Always --runs 0: topoi's own check of stability, which changes
+no topic, is left out. Prints a line for every fit, and the means over k and seeds.
 """
 import argparse
 import io
@@ -58,7 +59,7 @@ def fit(rows, lang, k, seed, binary=NAME, flags=()):
         with open(texts, "w", encoding="utf-8") as out:
             for number, row in enumerate(rows):
                 out.write(json.dumps({"id": str(number), "text": row["text"]}, ensure_ascii=False) + "\n")
-        cost = spent([binary, "fit", str(texts), "--text", "text", "--id", "id", "--keep-duplicates", "-k", str(k),
+        cost = spent([binary, "fit", str(texts), "--text", "text", "--id", "id", "--keep-duplicates", "-k", str(k), "--runs", "0",
                       "--seed", str(seed), "--threads", "1", "-o", str(model), *language(lang), *flags], Path(folder, "cost"))
         topics = json.loads(call(binary, "topics", str(model), "--json"))
         order = {topic["id"]: number for number, topic in enumerate(topics)}
