@@ -3,8 +3,12 @@ package factor
 import (
 	"context"
 	"fmt"
+	"math"
+	"math/rand/v2"
+	"slices"
 	"sync"
 
+	"github.com/topoi-nmf/topoi/sparse"
 	"gonum.org/v1/gonum/mat"
 )
 
@@ -30,6 +34,11 @@ type Consensus struct {
 	// Runs is the number of starts; 0 means 10.
 	Runs int
 
+	// Part is the share of the columns, drawn at random, that each run sees; 0
+	// means all of them. Components that come back from parts do not hang on a few
+	// columns; and with parts the runs differ from any start.
+	Part float64
+
 	// Reach is the largest mean distance of a component to its nearest
 	// neighbours, three for every ten runs, at which it still counts; 0 means
 	// 0.5, a cosine of 0.875. More than half of the components are never
@@ -43,8 +52,9 @@ type Consensus struct {
 
 // An Ensemble is many runs and what they agree on.
 type Ensemble struct {
-	// Best has the lowest objective of all runs; Consensus is made of what they
-	// share. Neither's objective is always the lower.
+	// Best has the lowest objective of all runs (of their own parts, and then
+	// finished on all columns, with Consensus.Part); Consensus is made of what they share.
+	// Neither's objective is always the lower.
 	Best, Consensus *Factors
 
 	// Runs are the runs, in the order of their seeds.
@@ -98,6 +108,11 @@ func (c *Consensus) Factorize(ctx context.Context, v mat.Matrix) (*Ensemble, err
 	e.Dropped = pool.drop(c.reach())
 	p := c.NMF
 	p.Progress = nil
+	if c.Part > 0 { // the best run knows a part of H only
+		if e.Best, err = refine(ctx, p, v, e.Best.W); err != nil {
+			return nil, err
+		}
+	}
 	if e.Consensus, err = refine(ctx, p, v, pool.medians(pool.cluster(e.byObjective()), w)); err != nil {
 		return nil, err
 	}
@@ -141,7 +156,7 @@ func (c *Consensus) run(ctx context.Context, v mat.Matrix) (*Ensemble, []*Dense,
 		if p.Start == nil {
 			p.Start = KMeans{}
 		}
-		f, err := p.Factorize(ctx, sv)
+		f, err := p.Factorize(ctx, c.part(sv, p.Seed))
 		if err != nil {
 			return err
 		}
@@ -159,6 +174,18 @@ func (c *Consensus) run(ctx context.Context, v mat.Matrix) (*Ensemble, []*Dense,
 		return nil, nil, fmt.Errorf("factor: consensus: %w", err)
 	}
 	return e, w, nil
+}
+
+// part draws the columns of a run.
+func (c *Consensus) part(v *sparse.Matrix, seed uint64) *sparse.Matrix {
+	_, n := v.Dims()
+	keep := int(math.Round(c.Part * float64(n)))
+	if c.Part <= 0 || keep >= n {
+		return v
+	}
+	columns := rand.New(rand.NewPCG(seed, forParts)).Perm(n)[:max(keep, min(n, c.NMF.Rank))]
+	slices.Sort(columns)
+	return v.Columns(columns)
 }
 
 // refine lets the solver go on from W and the H that answers it.

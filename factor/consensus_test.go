@@ -193,3 +193,41 @@ func TestDropAndCluster(t *testing.T) {
 		t.Errorf("the accident is in the median: %v", mat.Formatted(m))
 	}
 }
+
+// Runs that see parts of the columns agree on what all of them have.
+func TestConsensusOfParts(t *testing.T) {
+	p := plant(3)
+	c := Consensus{NMF: NMF{Rank: 5, Tol: 1e-3, Start: NNDSVDA{}}, Runs: 6, Part: .8}
+	var first *Ensemble
+	for _, workers := range []int{1, 3} {
+		c.NMF.Workers = workers
+		e, err := c.Factorize(t.Context(), p.V)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if e.Runs[0].Objective == e.Runs[1].Objective {
+			t.Error("two parts have the same objective")
+		}
+		_, n := p.V.Dims()
+		for _, f := range []*Factors{e.Best, e.Consensus} {
+			if f.Ht.rows != n {
+				t.Fatalf("H of %d columns, want %d", f.Ht.rows, n)
+			}
+			near(t, "divergence", f.Divergence, divergence(p.V, f), 1e-6)
+		}
+		m, err := Match(DenseOf(p.W), e.Consensus.W)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for k, x := range m.Cosine {
+			if x < .95 {
+				t.Errorf("component %d found with cosine %.3f", k, x)
+			}
+		}
+		if first == nil {
+			first = e
+		} else if e.Consensus.Objective != first.Consensus.Objective || e.Best.Objective != first.Best.Objective {
+			t.Error("another number of workers, another consensus")
+		}
+	}
+}

@@ -243,7 +243,11 @@ func TestL1PrunesComponents(t *testing.T) {
 }
 
 func TestAnyWorkersSameBits(t *testing.T) {
-	pl := planted.Matrix(planted.Options{Terms: 2000, Documents: 1500, Topics: 10, Seed: 9})
+	size := planted.Options{Terms: 2000, Documents: 1500, Topics: 10, Seed: 9}
+	if testing.Short() {
+		size.Terms, size.Documents = 800, 500 // still several chunks
+	}
+	pl := planted.Matrix(size)
 	for _, p := range []NMF{{}, {Method: MU, Start: Random{}}, {Method: CCD}, {L1: Penalty{1e-4, 1e-4}},
 		{Sparsity: Penalty{0.01, 0.02}}, {Method: MU, Sparsity: Penalty{H: 0.02}}, {L2: Penalty{1e-3, 1e-3}}} {
 		p.Rank, p.MaxIter, p.Seed = 12, 12, 42

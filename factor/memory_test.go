@@ -35,6 +35,9 @@ func TestMemoryForetold(t *testing.T) {
 		{500, 8000, NMF{Rank: 5, Start: NNDSVDA{}}},
 	} {
 		p := &test.p
+		if testing.Short() && p.Rank > 20 {
+			continue
+		}
 		p.MaxIter, p.Tol, p.Workers = 12, -1, 2
 		name := fmt.Sprintf("%d×%d, k=%d, %v, %v", test.terms, test.documents, p.Rank, p.Start, p.Method)
 		v := planted.Counts(planted.Options{Terms: test.terms, Documents: test.documents, Topics: 20, Overlap: .5})

@@ -21,7 +21,11 @@ func hard(t *testing.T) *planted.Planted {
 func TestWinnerLeadsTheRace(t *testing.T) {
 	v, ctx := hard(t).V, context.Background()
 	second := false
-	for seed := range uint64(6) {
+	seeds := uint64(6)
+	if testing.Short() {
+		seeds = 2
+	}
+	for seed := range seeds {
 		p := NMF{Rank: 12, Seed: seed}
 		s := solverFor(t, &p, v)
 		seeds := s.rng(forCandidates)
@@ -78,6 +82,9 @@ func above(a, b []float64) bool {
 
 // TestMoreCandidatesEndLower in the mean of a few seeds.
 func TestMoreCandidatesEndLower(t *testing.T) {
+	if testing.Short() {
+		t.Skip("24 runs to the end")
+	}
 	v := hard(t).V
 	mean := func(st Start) (sum float64) {
 		for seed := range uint64(8) {

@@ -92,6 +92,7 @@ const (
 	forEmptyProfile
 	forCandidates
 	forRandomH
+	forParts
 )
 
 // rng returns a generator for one purpose, independent of the others.

@@ -130,6 +130,8 @@ type Settings struct {
 	Tol     float64        `json:"tolerance"`
 	L1      factor.Penalty `json:"l1"`
 	L2      factor.Penalty `json:"l2"`
+	// Consensus is the number of fits of which the topics are made; 0 = one.
+	Consensus int `json:"consensus,omitempty"`
 	// Runs is the number of fits to parts of the corpus, see Options.Runs.
 	Runs int `json:"runs,omitempty"`
 	// Range and Reason tell how K was chosen, if it was (see Options.ChooseK): the numbers

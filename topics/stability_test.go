@@ -66,3 +66,30 @@ func TestStabilityCancelled(t *testing.T) {
 		t.Errorf("%v, %v", m, err)
 	}
 }
+
+func TestConsensus(t *testing.T) {
+	m, list := small()
+	stages := map[string]bool{}
+	c := mustFit(t, documents(list...), Options{K: 4, Consensus: 5, Progress: func(p Progress) { stages[p.Stage] = true }})
+	if !stages["consensus"] || stages["factorize"] || c.Settings.Consensus != 5 {
+		t.Errorf("stages %v, %d fits", stages, c.Settings.Consensus)
+	}
+	for topic := range m.Topics {
+		if got, ok := c.find(wordsOf(m, topic, 8)); !ok || jaccard(m.topTerms(10)[topic], c.topTerms(10)[got]) < 0.5 {
+			t.Errorf("no topic like %s", m.Topics[topic].Label)
+		}
+	}
+	again := mustFit(t, documents(list...), Options{K: 4, Consensus: 5, Workers: 1})
+	if !bytes.Equal(encode(t, c), encode(t, again)) {
+		t.Error("another number of workers, other bytes")
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	_, err := Fit(ctx, documents(list...), Options{K: 4, Consensus: 50, Progress: func(p Progress) {
+		if p.Stage == "consensus" {
+			cancel()
+		}
+	}})
+	if !errors.Is(err, context.Canceled) {
+		t.Errorf("cancelled: %v", err)
+	}
+}

@@ -137,6 +137,7 @@ type modelFlags struct {
 	stopWords    string
 	edits        string
 	runs         runs
+	consensus    count
 	ngrams       count
 	weighting    choice
 }
@@ -179,7 +180,7 @@ func (f *modelFlags) options() (topics.Options, error) {
 		return topics.Options{}, err
 	}
 	return topics.Options{
-		K: f.k.value, ChooseK: true, Runs: f.runs.value, Edits: edits, Seed: f.seed, Workers: f.threads.value, NMF: nmf,
+		K: f.k.value, ChooseK: true, Runs: f.runs.value, Consensus: f.consensus.value, Edits: edits, Seed: f.seed, Workers: f.threads.value, NMF: nmf,
 		Vectorizer: vectorize.Vectorizer{
 			Analyzer: vectorize.Analyzer{Lang: f.lang, StopWords: stop, NGrams: f.ngrams.value},
 			MinDF:    f.minDF.value, MaxDF: f.maxDF.value, MaxTerms: f.maxTerms.value, Weighting: weighting,

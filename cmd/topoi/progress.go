@@ -159,6 +159,8 @@ func (p *progress) fit(now topics.Progress) {
 		return
 	case "read":
 		p.enter("Reading", "documents")
+	case "consensus":
+		p.enter("Agreeing", "fits")
 	case "choose":
 		p.enter("Choosing", "fits")
 	case "check":
