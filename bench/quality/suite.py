@@ -2,7 +2,7 @@
 """Run the whole comparison, one run at a time, in rounds of seeds; what has a result is passed over, so it can be stopped.
 
     python suite.py --minutes 60                          # the peers
-    python suite.py --systems topoi,topoi-counts --binary ./topoi --redo
+    python suite.py --systems topoi,topoi-counts,topoi-consensus --binary ./topoi --redo
     python suite.py --list                                # what is done and what is not
 
 Results go to $TOPIC_QUALITY/runs; tables.py makes the tables of them. Needs what README.md says.
@@ -83,8 +83,8 @@ def plan(systems):
                 for entry in ENTRIES:
                     if (system in SLOW and entry.large) != last or seed > entry.seeds(system):
                         continue
-                    if system == "topoi-counts" and not entry.part:
-                        continue  # it is there for perplexity only
+                    if system in ("topoi-counts", "topoi-consensus") and not entry.part:
+                        continue  # they are there for perplexity and stability
                     for k in entry.ks:
                         yield Job(entry.corpus, system, k, seed, entry.part)
 

@@ -15,6 +15,7 @@ import suite
 
 NAMES = {
     "topoi": "**Topoi**",
+    "topoi-consensus": "Topoi, `--consensus 10`",
     "topoi-counts": "Topoi, `--weighting counts`",
     "sklearn-nmf-kl": "scikit-learn NMF, KL",
     "sklearn-nmf-frobenius": "scikit-learn NMF, Frobenius",
@@ -134,7 +135,7 @@ def labels_table(corpus, k):
 
 def nmi_table():
     """One line a labelled corpus: NMI of every system."""
-    systems = [s for s in NAMES if s != "topoi-counts"]
+    systems = [s for s in NAMES if s not in ("topoi-counts", "topoi-consensus")]
     rows = []
     for corpus, k in labelled():
         labels = [row["label"] for row in corpora.load(corpus)]
