@@ -175,7 +175,7 @@ def parts_table(corpus, k):
         if len(parts) < 2:
             continue
         stable = [scores.stability([r["topics"] for r in runs]) for runs in (seeds, parts)]
-        rows.append([name(system, len(parts)), *(f"{number(s[0])} ± {number(s[1])}" if s else "–" for s in stable),
+        rows.append([name(system, len(parts)), *(number(s[0]) + (f" ± {number(s[1])}" if s[1] else "") if s else "–" for s in stable),
                      cell([r["perplexity"] for r in parts], 0)])
     yield from table([f"{corpus}, k = {k}", "between seeds", "between 80% parts", "perplexity"], rows)
 
