@@ -13,6 +13,10 @@ import (
 // columns that go together; the divergence cares for every entry, rare rows most.
 // Starting with the first and ending with the second gives components whose rows
 // belong together more: see docs/ablation.md. On the objective it has no advantage.
+//
+// It is a function of the matrix alone. With the seed in the decomposition, ten main rows
+// of a component agreed by .66 to .71 between seeds on real corpora at ranks from 10
+// to 50.
 type LeastSquares struct{}
 
 func (LeastSquares) String() string { return "least-squares" }
@@ -24,6 +28,7 @@ const (
 )
 
 func (LeastSquares) begin(ctx context.Context, s *solver) (w, ht *Dense, err error) {
+	s = s.withSeed(0)
 	if w, ht, err = (NNDSVDA{}).begin(ctx, s); err != nil {
 		return nil, nil, err
 	}
@@ -43,6 +48,13 @@ func (LeastSquares) begin(ctx context.Context, s *solver) (w, ht *Dense, err err
 	s.lift(ht)
 	matchMass(w, ht, s.pb.mass)
 	return w, ht, nil
+}
+
+// withSeed is the solver with another seed.
+func (s *solver) withSeed(seed uint64) *solver {
+	t, p := *s, *s.p
+	p.Seed, t.p = seed, &p
+	return &t
 }
 
 // hals improves x, given the other factor b and the rows that x·bᵀ explains. The
