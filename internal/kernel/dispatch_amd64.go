@@ -107,7 +107,18 @@ func (l level) multiply(x, b []float32, stride int, ptr []int, ind []int32, val 
 		clear(r)
 		xi, lo, hi := x[i*stride:][:stride], ptr[i]-ptr[0], ptr[i+1]-ptr[0]
 		l.ratio(r, xi, b, stride, ind[lo:hi], val[lo:hi], m.from(lo), floor)
-		scale(xi, r, yield, clip)
+		l.scale(xi, r, yield, clip)
+	}
+}
+
+// scale makes x the product of the three, 0 where it is below clip.
+func (l level) scale(x, r, yield []float32, clip float32) {
+	n := len(x)
+	_, _ = r[n-1], yield[n-1]
+	if l == avx512 {
+		scaleAVX512(&x[0], &r[0], &yield[0], n, clip)
+	} else {
+		scaleAVX2(&x[0], &r[0], &yield[0], n, clip)
 	}
 }
 

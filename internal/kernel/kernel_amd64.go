@@ -99,6 +99,11 @@ func columnSumsAVX512(sums *float64, d *float32, rowBytes int, rows int, width i
 //go:noescape
 func extrapolateAVX512(x *float32, old *float32, n int, beta float32)
 
+// scaleAVX512 is scale for n a multiple of 16.
+//
+//go:noescape
+func scaleAVX512(x *float32, r *float32, yield *float32, n int, clip float32)
+
 // accumulateAVX2 is Accumulate for n a multiple of 8.
 //
 //go:noescape
@@ -143,3 +148,8 @@ func columnSumsAVX2(sums *float64, d *float32, rowBytes int, rows int, width int
 //
 //go:noescape
 func extrapolateAVX2(x *float32, old *float32, n int, beta float32)
+
+// scaleAVX2 is scale for n a multiple of 16.
+//
+//go:noescape
+func scaleAVX2(x *float32, r *float32, yield *float32, n int, clip float32)

@@ -7796,6 +7796,29 @@ block:
 	VZEROUPPER
 	RET
 
+// func scaleAVX512(x *float32, r *float32, yield *float32, n int, clip float32)
+// Requires: AVX, AVX512F
+TEXT ·scaleAVX512(SB), NOSPLIT, $0-36
+	MOVQ         x+0(FP), AX
+	MOVQ         r+8(FP), CX
+	MOVQ         yield+16(FP), DX
+	MOVQ         n+24(FP), BX
+	VBROADCASTSS clip+32(FP), Z0
+	XORQ         SI, SI
+
+block:
+	VMOVUPS   (CX)(SI*4), Z1
+	VMULPS    (DX)(SI*4), Z1, Z1
+	VMULPS    (AX)(SI*4), Z1, Z1
+	VCMPPS    $0x0d, Z0, Z1, K1
+	VMOVAPS.Z Z1, K1, Z1
+	VMOVUPS   Z1, (AX)(SI*4)
+	ADDQ      $0x10, SI
+	CMPQ      SI, BX
+	JL        block
+	VZEROUPPER
+	RET
+
 // func accumulateAVX2(r *float32, b *float32, rowBytes int, ind *int32, val *float32, n int, width int)
 // Requires: AVX, FMA3
 TEXT ·accumulateAVX2(SB), NOSPLIT, $0-56
@@ -8667,5 +8690,28 @@ block:
 	ADDQ        $0x08, BX
 	CMPQ        BX, DX
 	JL          block
+	VZEROUPPER
+	RET
+
+// func scaleAVX2(x *float32, r *float32, yield *float32, n int, clip float32)
+// Requires: AVX
+TEXT ·scaleAVX2(SB), NOSPLIT, $0-36
+	MOVQ         x+0(FP), AX
+	MOVQ         r+8(FP), CX
+	MOVQ         yield+16(FP), DX
+	MOVQ         n+24(FP), BX
+	VBROADCASTSS clip+32(FP), Y0
+	XORQ         SI, SI
+
+block:
+	VMOVUPS (CX)(SI*4), Y1
+	VMULPS  (DX)(SI*4), Y1, Y1
+	VMULPS  (AX)(SI*4), Y1, Y1
+	VCMPPS  $0x0d, Y0, Y1, Y2
+	VANDPS  Y2, Y1, Y1
+	VMOVUPS Y1, (AX)(SI*4)
+	ADDQ    $0x08, SI
+	CMPQ    SI, BX
+	JL      block
 	VZEROUPPER
 	RET

@@ -24,12 +24,12 @@ func referenceMultiply(x, b []float32, stride int, ptr []int, ind []int32, val [
 		xi := x[i*stride:][:stride]
 		lo, hi := ptr[i]-ptr[0], ptr[i+1]-ptr[0]
 		referenceRatio(r, xi, b, stride, ind[lo:hi], val[lo:hi], m.from(lo), floor)
-		scale(xi, r, yield, clip)
+		referenceScale(xi, r, yield, clip)
 	}
 }
 
-// scale makes x the product of the three, 0 where it is below clip.
-func scale(x, r, yield []float32, clip float32) {
+// referenceScale makes x the product of the three, 0 where it is below clip.
+func referenceScale(x, r, yield []float32, clip float32) {
 	for k, v := range x {
 		v *= r[k] * yield[k]
 		if !(v >= clip) {

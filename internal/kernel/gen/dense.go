@@ -58,3 +58,32 @@ func (v vector) extrapolate() {
 	VZEROUPPER()
 	RET()
 }
+
+// scale generates x ← x·r·yield, and 0 where that is below clip.
+func (v vector) scale() {
+	v.begin("scale", "func(x, r, yield *float32, n int, clip float32)", "is scale for n a multiple of 16.")
+	x, r, yield, n := pointer("x"), pointer("r"), pointer("yield"), pointer("n")
+	clip, i := v.broadcastParam("clip"), GP64()
+	XORQ(i, i)
+	at := func(p Register) Mem { return Mem{Base: p, Index: i, Scale: 4} }
+	Label("block")
+	y := v.reg()
+	VMOVUPS(at(r), y)
+	VMULPS(at(yield), y, y)
+	VMULPS(at(x), y, y)
+	if v.lanes == 16 {
+		keep := K()
+		VCMPPS(Imm(atLeast), clip, y, keep)
+		VMOVAPS_Z(y, keep, y)
+	} else {
+		keep := v.reg()
+		VCMPPS(Imm(atLeast), clip, y, keep)
+		VANDPS(keep, y, y)
+	}
+	VMOVUPS(y, at(x))
+	ADDQ(Imm(uint64(v.lanes)), i)
+	CMPQ(i, n)
+	JL(LabelRef("block"))
+	VZEROUPPER()
+	RET()
+}

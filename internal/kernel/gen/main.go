@@ -38,6 +38,7 @@ func main() {
 		v.logSum()
 		v.columnSums()
 		v.extrapolate()
+		v.scale()
 	}
 	Generate()
 }
