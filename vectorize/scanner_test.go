@@ -161,6 +161,9 @@ func checkScanners(t *testing.T, text string) {
 }
 
 func TestScannersAgree(t *testing.T) {
+	for _, text := range []string{"0!_b.c", "x!_3.5", "!__U.S._", "!_", "!_a_b"} {
+		checkScanners(t, text)
+	}
 	for _, a := range ascii {
 		checkScanners(t, a)
 		for _, b := range ascii {

@@ -108,6 +108,10 @@ func (s *scanner) push(start, end int, g gap) {
 // (3.5bn) stay whole; otherwise a full stop, colon, underscore or the like parts
 // words: people forget the space after a full stop, and _emphasis_ is Markdown.
 func (s *scanner) split(start, end int) {
+	for start < end && s.text[start] == '_' { // joined by UAX #29, but _U.S is U.S
+		s.between('_')
+		start++
+	}
 	t := s.text[start:end]
 	flags := uint8(0)
 	for i := range len(t) {
