@@ -110,17 +110,13 @@ type wordMeasure struct {
 	weight []float64
 }
 
-// topics is a model with words and nothing else.
+// topics is a model of the words of a fit.
 func (w *wordMeasure) topics(f *factor.Factors) *Model {
-	k := cols(f.W)
-	order := make([]int, k)
+	order := make([]int, cols(f.W))
 	for t := range order {
 		order[t] = t
 	}
-	m := &Model{Space: w.space, TermWeight: w.weight, Topics: make([]Topic, k)}
-	m.Phi = normalColumns(f.W, f.W.ColumnSums(), order)
-	m.prepare()
-	return m
+	return wordModel(w.space, w.weight, f, order)
 }
 
 // coherence is the mean over the topics, with documents as windows.

@@ -3,6 +3,7 @@ package topics
 import (
 	"context"
 	"errors"
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -38,6 +39,18 @@ func TestSelectFindsPlantedNumber(t *testing.T) {
 		}
 	}
 	at := func(name factor.Criterion, k int) float64 { return s.Curve(name).Mean[slices.Index(s.Ranks, k)] }
+	// What a fit says of the same topics.
+	m := mustFit(t, documents(list...), Options{K: 6, Refine: -1, NMF: factor.NMF{Start: factor.NNDSVDA{}}})
+	var coherence float64
+	for _, topic := range m.Topics {
+		coherence += topic.Coherence / 6
+	}
+	if got := at(CoherenceCurve, 6); math.Abs(got-coherence) > 0.02 {
+		t.Errorf("coherence %.3f at 6, of a fit %.3f", got, coherence)
+	}
+	if got := at(DiversityCurve, 6); math.Abs(got-m.Diversity(0)) > 0.02 {
+		t.Errorf("diversity %.3f at 6, of a fit %.3f", got, m.Diversity(0))
+	}
 	if at(DiversityCurve, 6) < at(DiversityCurve, 12) || at(CoherenceCurve, 6) < at(CoherenceCurve, 2) {
 		t.Errorf("diversity %v, coherence %v", s.Curve(DiversityCurve).Mean, s.Curve(CoherenceCurve).Mean)
 	}

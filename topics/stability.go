@@ -126,20 +126,14 @@ func (m *Model) run(ctx context.Context, opt *Options, v *sparse.Matrix, r int) 
 	if err != nil {
 		return out, err
 	}
-	mass := f.W.ColumnSums()
-	shares := provisionalShares(f.Ht, mass)
+	shares := provisionalShares(f.Ht, f.W.ColumnSums())
 	_, columns := part.Dims()
-	other := &Model{Space: m.Space, TermWeight: termWeights(part), Topics: make([]Topic, k)}
 	order := make([]int, k) // topic t of the run is the match of topic t
 	for t, to := range match.To {
 		order[t] = to
 		out.cosine[t], out.share[t] = match.Cosine[t], shares[to]/float64(columns)
 	}
-	other.Phi = normalColumns(f.W, mass, order)
-	other.prepare()
-	for t, u := range f.Ht.ColumnSums() {
-		other.mass[slices.Index(order, t)] = u * mass[t]
-	}
+	other := wordModel(m.Space, termWeights(part), f, order)
 	here, there := m.topTerms(coherenceWords), other.topTerms(coherenceWords)
 	for t := range k {
 		out.words[t] = jaccard(here[t], there[t])

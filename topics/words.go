@@ -5,6 +5,9 @@ import (
 	"math"
 	"slices"
 	"strings"
+
+	"github.com/topoi-nmf/topoi/factor"
+	"github.com/topoi-nmf/topoi/vectorize"
 )
 
 // LabelLambda is the λ by which the words that name a topic are chosen; 0.6 is
@@ -134,6 +137,19 @@ func (m *Model) prepare() {
 			m.mass[t] += float64(x) * float64(scale)
 		}
 	}
+}
+
+// wordModel is a model of which only the words are of use: φ of the factors, its columns
+// in the order given, with what ordering words needs. weight is that of the terms.
+func wordModel(space *vectorize.Space, weight []float64, f *factor.Factors, order []int) *Model {
+	sums, mass := f.W.ColumnSums(), f.Ht.ColumnSums()
+	m := &Model{Space: space, TermWeight: weight, Topics: make([]Topic, len(order))}
+	m.Phi = normalColumns(f.W, sums, order)
+	m.prepare()
+	for t, c := range order {
+		m.mass[t] = sums[c] * mass[c] // there are no documents to take it from
+	}
+	return m
 }
 
 // label names the topics in their order. A name whose words another topic has
