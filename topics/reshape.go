@@ -73,6 +73,9 @@ func (r *reshaper) pin(ctx context.Context, p PinEdit) error {
 	nmf := r.opt.NMF
 	nmf.Start = factor.Custom{W: begun, H: h.T()}
 	grown, err := factorizeAt(ctx, r.opt, nmf, cols(begun), r.v)
+	if err == nil {
+		grown, err = refine(ctx, r.opt, grown, r.v)
+	}
 	if err != nil {
 		return err
 	}
@@ -176,7 +179,10 @@ func (r *reshaper) split(ctx context.Context, e SplitEdit) error {
 	if into == 0 {
 		into = 2
 	}
-	part, columns := r.part(t)
+	part, columns, err := r.part(t)
+	if err != nil {
+		return err
+	}
 	if m, n := part.Dims(); into > min(m, n) || distinct(part, into) < into {
 		r.warn("edit not made: the topic %s has too few articles to split into %d", e.Words, into)
 		return nil
@@ -194,7 +200,7 @@ func (r *reshaper) split(ctx context.Context, e SplitEdit) error {
 }
 
 // part is what a topic explains of V, and the columns in which that is anything.
-func (r *reshaper) part(t int) (*sparse.Matrix, []int) {
+func (r *reshaper) part(t int) (*sparse.Matrix, []int, error) {
 	m, n := r.v.Dims()
 	ptr, terms, data := []int{0}, []int32(nil), []float32(nil)
 	var columns []int
@@ -220,10 +226,7 @@ func (r *reshaper) part(t int) (*sparse.Matrix, []int) {
 		}
 	}
 	part, err := sparse.New(m, len(columns), ptr, terms, data)
-	if err != nil {
-		panic("topics: a part of a valid matrix is not valid: " + err.Error())
-	}
-	return part, columns
+	return part, columns, err
 }
 
 // withFactors is f with other factors of the same matrix.
