@@ -66,21 +66,29 @@ type cooccurrence struct {
 // newCooccurrence prepares counts for the words of all topics, given as
 // indices into a vocabulary of m terms.
 func newCooccurrence(m int, topics [][]int32) *cooccurrence {
-	c := &cooccurrence{words: make([]int32, m)}
-	for i := range c.words {
-		c.words[i] = -1
+	c := &cooccurrence{}
+	var n int
+	c.words, n = numberTerms(m, topics)
+	c.single = make([]int, n)
+	return c.fork()
+}
+
+// numberTerms numbers the distinct terms of lists, of m terms: by term its number, or -1,
+// and how many there are.
+func numberTerms(m int, lists [][]int32) (number []int32, n int) {
+	number = make([]int32, m)
+	for i := range number {
+		number[i] = -1
 	}
-	n := 0
-	for _, words := range topics {
-		for _, term := range words {
-			if c.words[term] < 0 {
-				c.words[term] = int32(n)
+	for _, terms := range lists {
+		for _, term := range terms {
+			if number[term] < 0 {
+				number[term] = int32(n)
 				n++
 			}
 		}
 	}
-	c.single = make([]int, n)
-	return c.fork()
+	return number, n
 }
 
 // fork returns empty counts for the same words, for another goroutine.

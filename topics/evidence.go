@@ -101,19 +101,8 @@ type outsiders struct {
 }
 
 func newOutsiders(terms int, tops [][]int32) *outsiders {
-	o := &outsiders{tops: tops, number: make([]int32, terms), mains: make([]int, len(tops))}
-	for i := range o.number {
-		o.number[i] = -1
-	}
-	n := 0
-	for _, words := range tops {
-		for _, w := range words {
-			if o.number[w] < 0 {
-				o.number[w] = int32(n)
-				n++
-			}
-		}
-	}
+	number, n := numberTerms(terms, tops)
+	o := &outsiders{tops: tops, number: number, mains: make([]int, len(tops))}
 	o.with = make([]int, n)
 	for range tops {
 		o.inside = append(o.inside, make([]int, n))
