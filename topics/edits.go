@@ -154,11 +154,6 @@ func (e *Edits) stopWords() (words []string) {
 // reshapes reports whether an edit changes the topics themselves.
 func (e *Edits) reshapes() bool { return len(e.Pin)+len(e.Merge)+len(e.Split) > 0 }
 
-// find returns the topic of a model that is meant.
-func (m *Model) find(words TopicWords) (topic int, ok bool) {
-	return newFinder(m.Space, m.Phi, m.TermWeight).find(words)
-}
-
 // apply gives names and hides, once the topics of the model stand, and says what could
 // not be done.
 func (e *Edits) apply(m *Model) {

@@ -21,6 +21,11 @@ func wordsOf(m *Model, topic, n int) (words TopicWords) {
 	return words
 }
 
+// find returns the topic of a model that is meant.
+func (m *Model) find(words TopicWords) (topic int, ok bool) {
+	return newFinder(m.Space, m.Phi, m.TermWeight).find(words)
+}
+
 // purity is the share of articles whose main topic is that of most articles with
 // their first label.
 func purity(t *testing.T, m *Model) float64 {
