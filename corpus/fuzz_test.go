@@ -52,7 +52,7 @@ func FuzzMarkdown(f *testing.F) {
 }
 
 func FuzzHTML(f *testing.F) {
-	for _, s := range []string{"<title>t</title><p>x", "<meta charset=koi8-r><p>\xc1", "<div hidden><div></div>x</div>y", "<html lang=a><script>x</script><pre>a\nb", "<?xml version='1.0' encoding='big5'?>\xa4\xa4", "<h1>a</h1><meta name=date content=2024-01-02>"} {
+	for _, s := range []string{"<title>t</title><p>x", "<meta charset=koi8-r><p>\xc1", "<div hidden><div></div>x</div>y", "<html lang=a><script>x</script><pre>a\nb", "<?xml version='1.0' encoding='big5'?>\xa4\xa4", "<?xmlx='1\x800\x11 encoding", "<h1>a</h1><meta name=date content=2024-01-02>"} {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, raw []byte) { fuzzRead(t, "a.html", raw, Options{}) })

@@ -288,8 +288,12 @@ func declared(raw []byte) (encoding.Encoding, string) {
 
 // after is the value of `name=value` or `name="value"` in s.
 func after(s, name string) string {
-	i := strings.Index(strings.ToLower(s), name)
-	if i < 0 {
+	// Not the index in a lower-case copy: ToLower makes three bytes of one that
+	// is not UTF-8, and what declares an encoding often is not.
+	i := 0
+	for ; i+len(name) <= len(s) && !strings.EqualFold(s[i:i+len(name)], name); i++ {
+	}
+	if i+len(name) > len(s) {
 		return ""
 	}
 	s, ok := strings.CutPrefix(strings.TrimSpace(s[i+len(name):]), "=")

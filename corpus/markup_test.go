@@ -155,6 +155,8 @@ func TestHTMLEncoding(t *testing.T) {
 		"<meta http-equiv=Content-Type content='text/html; charset=windows-1251'><p>\xcf\xf0":      "Пр",
 		"<?xml version='1.0' encoding='iso-8859-7'?><html><p>\xe1\xe2":                             "αβ",
 		"<meta charset=utf-8><p>caf\xe9":                                                           "café",
+		"<?xmlx='1\x800\x11 encoding?><p>text":                                                     "text",
+		"<meta http-equiv=content-type content='\xe9\xe9\xe9 charset=koi8-r'><p>\xd7":              "в",
 		"<meta charset=nonsense><p>caf\xe9":                                                        "café",
 		"<meta name=x><meta charset=iso-8859-1><p>ü in fact":                                       "ü in fact",
 		"<meta http-equiv=content-type content='text/html'><p>caf\xe9 <b charset=iso-8859-7>x</b>": "café x",
