@@ -29,23 +29,25 @@ const labelWidth = 9
 
 // line prints spans, shortened to the width of the screen, without trailing space.
 func (s *screen) line(spans ...span) {
-	left := s.width
-	for len(spans) > 0 && strings.TrimRight(spans[len(spans)-1].text, " ") == "" {
-		spans = spans[:len(spans)-1]
-	}
-	for i, p := range spans {
-		if i == len(spans)-1 {
-			p.text = strings.TrimRight(p.text, " ")
-		}
+	shown, left := make([]span, 0, len(spans)), s.width
+	for _, p := range spans {
 		text := truncate(p.text, left)
-		left -= columns(text)
-		if s.color && p.style != "" && strings.TrimSpace(text) != "" {
-			s.w.WriteString("\x1b[" + p.style + "m" + text + "\x1b[0m")
-		} else {
-			s.w.WriteString(text)
-		}
+		shown, left = append(shown, span{text, p.style}), left-columns(text)
 		if text != p.text {
 			break
+		}
+	}
+	for n := len(shown); n > 0; n-- {
+		last := &shown[n-1]
+		if last.text = strings.TrimRight(last.text, " "); last.text != "" {
+			break
+		}
+	}
+	for _, p := range shown {
+		if s.color && p.style != "" && strings.TrimSpace(p.text) != "" {
+			s.w.WriteString("\x1b[" + p.style + "m" + p.text + "\x1b[0m")
+		} else {
+			s.w.WriteString(p.text)
 		}
 	}
 	s.w.WriteByte('\n')
