@@ -25,6 +25,7 @@ var imports = map[string][]string{
 	"topics":           {"corpus", "sparse", "vectorize", "factor"},
 	"report":           {"corpus", "vectorize", "topics"},
 	"bench/scale":      {"sparse", "factor", "internal/planted"},
+	"bench/ablation":   {"corpus", "vectorize", "factor", "topics"},
 	"cmd/topoi":        {"corpus", "sparse", "vectorize", "factor", "topics", "report"},
 }
 

@@ -1,63 +1,61 @@
 #!/usr/bin/env python3
-"""Run the whole comparison, one run at a time, in rounds of seeds; what has a result is passed over, so it can be stopped.
+"""Run the whole comparison, the cheapest first; what has a result is passed over, so it can be stopped.
 
-    python suite.py --minutes 60                          # the peers
-    python suite.py --systems topoi,topoi-counts,topoi-consensus --binary ./topoi --redo
+    python suite.py --minutes 60 --lanes 2                # the peers, two runs at a time
+    python suite.py --systems topoi,topoi-counts,topoi-consensus --seeds 3 --binary ./topoi --redo
     python suite.py --list                                # what is done and what is not
 
-Results go to $TOPIC_QUALITY/runs; tables.py makes the tables of them. Needs what README.md says.
+Every cell of the tables gets two seeds (four parts), then cells are completed by what a run of them has cost. Results go to
+$TOPIC_QUALITY/runs; tables.py makes the tables of them. Needs what README.md says.
 """
 import argparse
 import json
 import multiprocessing
+import multiprocessing.connection
 import os
+import resource
+import signal
 import time
+from collections import defaultdict
+from statistics import fmean
 from typing import NamedTuple
 
 import places
 
-FAST = ["sklearn-nmf-frobenius", "gensim-nmf"]
-SLOW = ["sklearn-lda", "tomotopy-lda", "sklearn-nmf-kl", "gensim-lda"]
+PEERS = ["sklearn-nmf-frobenius", "gensim-nmf", "sklearn-nmf-kl", "sklearn-lda", "gensim-lda", "tomotopy-lda"]
 KS = (10, 20, 30, 40, 50)
 SEEDS = 10
 
 
 class Entry(NamedTuple):
-    """A corpus to fit with every k and seed. Peers get as many seeds as their speed allows."""
+    """A corpus to fit with every k and seed."""
     corpus: str
     ks: tuple
-    part: bool = False   # fit random 80% of the documents
-    fast: int = SEEDS    # seeds of the fast peers
-    slow: int = 1        # seeds of the slow ones
-    own: int = SEEDS     # seeds of Topoi
-    large: bool = False  # its slow runs come after everything else of the same seed
-
-    def seeds(self, system):
-        return self.fast if system in FAST else self.slow if system in SLOW else self.own
+    part: bool = False  # fit random 80% of the documents
 
 
 ENTRIES = [
-    Entry("bbc-news", (5,), slow=5),
-    Entry("bbc-octis", KS, slow=2),
-    Entry("bbc-octis", (10,), part=True, slow=3),
-    Entry("m10-octis", KS, slow=2, large=True),
-    Entry("20news-octis", KS, large=True),
-    Entry("20news-octis", (20,), part=True, slow=2, large=True),
+    Entry("bbc-news", (5,)),
     Entry("20news", (20,)),
-    Entry("masakhanews-fr", (5,), slow=3),
-    Entry("10kgnad-de", (9,), slow=3),
+    Entry("masakhanews-fr", (5,)),
+    Entry("10kgnad-de", (9,)),
     Entry("ttc3600-tr", (6,)),
-    Entry("ag-news", (4,), slow=2),
-    Entry("nyt-headlines", (27,), slow=2),
-    Entry("search-snippets", (8,), slow=2),
+    Entry("ag-news", (4,)),
+    Entry("nyt-headlines", (27,)),
+    Entry("search-snippets", (8,)),
     Entry("stackoverflow", (20,)),
     Entry("biomedical", (20,)),
-    Entry("tweets", (89,), large=True),
-    Entry("dblp-octis", KS, fast=1, own=3, large=True),
-    Entry("bbc-news", (10,), part=True, slow=3, large=True),
-    Entry("bbc-news", (10,), slow=3, large=True),
-    Entry("20news", (20,), part=True, fast=5, slow=0, own=5),
-    Entry("debian", (58,), fast=0, slow=0, own=1),
+    Entry("tweets", (89,)),
+    Entry("bbc-octis", KS),
+    Entry("20news-octis", KS),
+    Entry("m10-octis", KS),
+    Entry("bbc-news", (10,)),
+    Entry("bbc-octis", (10,), part=True),
+    Entry("bbc-news", (10,), part=True),
+    Entry("20news-octis", (20,), part=True),
+    Entry("20news", (20,), part=True),
+    Entry("dblp-octis", KS),
+    Entry("debian", (58,)),
 ]
 
 
@@ -74,49 +72,108 @@ class Job(NamedTuple):
         part = ".part" if self.part else ""
         return places.work() / "runs" / f"{self.corpus}.{self.system}.k{self.k}.seed{self.seed}{part}.json"
 
+    @property
+    def cell(self):
+        """The run but for its seed."""
+        return self._replace(seed=0)
 
-def plan(systems):
-    """All jobs: every entry with the first seed, then with the second, …; slow systems and large corpora after the others."""
-    for seed in range(1, SEEDS + 1):
-        for last in (False, True):
-            for system in systems:
-                for entry in ENTRIES:
-                    if (system in SLOW and entry.large) != last or seed > entry.seeds(system):
-                        continue
-                    if system in ("topoi-counts", "topoi-consensus") and not entry.part:
-                        continue  # they are there for perplexity and stability
-                    for k in entry.ks:
-                        yield Job(entry.corpus, system, k, seed, entry.part)
+    @property
+    def round(self):
+        """Seeds 1 and 2 have rounds of their own, as have parts 1 to 4; all others are in the third."""
+        return min((self.seed + 1) // 2 if self.part else self.seed, 3)
 
 
-def execute(job, limit):
-    """Run a job in a process of its own. One that takes too long or fails leaves a result that says so.
+def plan(systems, corpora=None, seeds=SEEDS):
+    """All jobs."""
+    return [Job(entry.corpus, system, k, seed, entry.part) for seed in range(1, seeds + 1) for entry in ENTRIES for system in systems
+            for k in entry.ks if (not corpora or entry.corpus in corpora) and wanted(system, entry)]
 
-    The process is forked from this one, which has imported scikit-learn: every peer needs it, and importing it for each of
-    a thousand runs would take longer than fitting.
+
+def wanted(system, entry):
+    """Variants of Topoi are there for stability and, where tokens are given, for perplexity."""
+    return entry.part and (system == "topoi-consensus" or entry.corpus.endswith("-octis")) \
+        if system in ("topoi-counts", "topoi-consensus") else True
+
+
+class Costs:
+    """Processor seconds by cell, and which cells failed."""
+
+    def __init__(self, jobs):
+        self.seconds, self.failed = defaultdict(list), set()
+        for job in jobs:
+            self.learn(job)
+
+    def learn(self, job):
+        if not job.result.exists():
+            return
+        record = json.loads(job.result.read_bytes())
+        if "failed" in record:
+            self.failed.add(job.cell)
+        else:
+            self.seconds[job.cell].append(record["cpu_seconds"])
+
+    def urgency(self, job):
+        """The smallest goes first. Cells of unknown cost come in the order of ENTRIES, before others of their round."""
+        return job.round, fmean(self.seconds[job.cell] or [0])
+
+
+def begin(job, limit):
+    """Start a job in a process of its own.
+
+    It is forked from this one, which has imported scikit-learn: every peer needs it, and importing it for each of a thousand
+    runs would take longer than fitting.
     """
     import run
+
+    def work():
+        resource.setrlimit(resource.RLIMIT_CPU, (limit, limit + 5))
+        run.save(job)
+
     job.result.parent.mkdir(parents=True, exist_ok=True)
-    child = multiprocessing.get_context("fork").Process(target=run.save, args=(job,))
+    child = multiprocessing.get_context("fork").Process(target=work)
     child.start()
-    child.join(limit)
+    return child
+
+
+def end(job, child, limit):
+    """Take leave of a process that has ended; one that failed leaves a result that says so."""
+    child.join()
     if child.exitcode == 0:
-        return None
-    failure = f"exit code {child.exitcode}"
-    if child.exitcode is None:
-        child.kill()
-        child.join()
-        failure = f"more than {limit:.0f} s"
+        return ""
+    slow = child.exitcode in (-signal.SIGXCPU, -signal.SIGKILL)
+    failure = f"more than {limit} CPU s" if slow else f"exit code {child.exitcode}"
     job.result.write_text(json.dumps({"failed": failure}), encoding="utf-8")
     return failure
 
 
+def execute(left, costs, args):
+    """Run jobs, args.lanes at a time, until none is left or the time is up."""
+    start, running = time.monotonic(), {}
+    while True:
+        left = [job for job in left if job.cell not in costs.failed]
+        while left and len(running) < args.lanes and time.monotonic() - start < args.minutes * 60:
+            job = min(left, key=costs.urgency)
+            left.remove(job)
+            child = begin(job, args.limit)
+            running[child.sentinel] = job, child
+        if not running:
+            return
+        for sentinel in multiprocessing.connection.wait(list(running)):
+            job, child = running.pop(sentinel)
+            failure = end(job, child, args.limit)
+            costs.learn(job)
+            last = costs.seconds[job.cell][-1:]
+            print(*(f"{s:7.1f} s " for s in last), job.result.stem, failure, flush=True)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--systems", type=lambda s: s.split(","), default=FAST + SLOW, help="default: the peers")
+    parser.add_argument("--systems", type=lambda s: s.split(","), default=PEERS, help="default: the peers")
     parser.add_argument("--corpora", type=lambda s: s.split(","), help="only these")
+    parser.add_argument("--seeds", type=int, default=SEEDS, help=f"how many; default {SEEDS}")
+    parser.add_argument("--lanes", type=int, default=1, help="runs at a time; default 1")
     parser.add_argument("--minutes", type=float, default=float("inf"), help="begin no run after so long")
-    parser.add_argument("--limit", type=float, default=600, help="seconds that one run may take; default 600")
+    parser.add_argument("--limit", type=int, default=900, help="processor seconds that one run may take; default 900")
     parser.add_argument("--binary", default="topoi", help="the program (default: topoi in the path)")
     parser.add_argument("--redo", action="store_true", help="forget the results of these systems first")
     parser.add_argument("--list", action="store_true", help="count results, run nothing")
@@ -124,19 +181,14 @@ def main():
     os.environ["TOPIC_QUALITY_BINARY"] = args.binary
     for library in ("OMP", "OPENBLAS", "MKL"):  # read when numpy is loaded, so it is imported later
         os.environ[library + "_NUM_THREADS"] = "1"
-    jobs = [job for job in plan(args.systems) if not args.corpora or job.corpus in args.corpora]
+    jobs = plan(args.systems, args.corpora, args.seeds)
     if args.redo:
-        for job in jobs:
+        for job in plan(args.systems, args.corpora):
             job.result.unlink(missing_ok=True)
     left = [job for job in jobs if not job.result.exists()]
-    print(f"{len(jobs)} runs, {len(jobs) - len(left)} done")
-    begin = time.monotonic()
-    for job in [] if args.list else left:
-        if time.monotonic() - begin > args.minutes * 60:
-            break
-        start = time.monotonic()
-        failure = execute(job, args.limit)
-        print(f"{time.monotonic() - start:7.1f} s  {job.result.stem}" + (f": {failure}" if failure else ""), flush=True)
+    print(f"{len(jobs)} runs, {len(jobs) - len(left)} done", flush=True)
+    if not args.list:
+        execute(left, Costs(jobs), args)
 
 
 if __name__ == "__main__":

@@ -202,19 +202,24 @@ def document():
         yield ""
 
 
+def replace(path, mark, text):
+    """Put text between the marks <!-- mark --> and <!-- /mark --> of a document."""
+    with open(path, encoding="utf-8") as file:
+        page = file.read()
+    begin, end = f"<!-- {mark} -->", f"<!-- /{mark} -->"
+    if page.count(begin) != 1 or page.count(end) != 1:
+        sys.exit(f"{path} does not have one {begin} and one {end}")
+    before, _, rest = page.partition(begin)
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(f"{before}{begin}\n{text}\n{end}{rest.partition(end)[2]}")
+
+
 def main():
     text = "\n".join(document()).strip()
     if len(sys.argv) < 2:
         print(text)
-        return
-    with open(sys.argv[1], encoding="utf-8") as file:
-        page = file.read()
-    begin, end = "<!-- quality -->", "<!-- /quality -->"
-    if page.count(begin) != 1 or page.count(end) != 1:
-        sys.exit(f"{sys.argv[1]} does not have one {begin} and one {end}")
-    before, _, rest = page.partition(begin)
-    with open(sys.argv[1], "w", encoding="utf-8") as file:
-        file.write(f"{before}{begin}\n{text}\n{end}{rest.partition(end)[2]}")
+    else:
+        replace(sys.argv[1], "quality", text)
 
 
 if __name__ == "__main__":

@@ -1,11 +1,21 @@
 """python -m unittest test_quality, in this folder. Equality with gensim is tested where gensim is installed."""
+import argparse
+import contextlib
+import io
+import json
+import os
 import random
+import tempfile
 import unittest
+from unittest import mock
 
 import numpy as np
 
+import ablation
 import coherence
+import run
 import scores
+import suite
 from parts import subsample
 
 
@@ -73,6 +83,50 @@ class Scores(unittest.TestCase):
         part = subsample(100, "news", 1)
         self.assertEqual((len(set(part)), part), (80, subsample(100, "news", 1)))
         self.assertNotEqual(part, subsample(100, "news", 2))
+
+
+class Suite(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        environment = mock.patch.dict(os.environ, {"TOPIC_QUALITY": folder.name})
+        environment.start()
+        self.addCleanup(environment.stop)
+
+    def execute(self, jobs, save, lanes=2):
+        out, args = io.StringIO(), argparse.Namespace(lanes=lanes, minutes=1, limit=60)
+        with mock.patch.object(run, "save", save), contextlib.redirect_stdout(out):
+            suite.execute(jobs, suite.Costs(jobs), args)
+        return out.getvalue().splitlines()
+
+    def test_each_once(self):
+        def save(job):
+            with open(job.result, "x", encoding="utf-8") as file:
+                json.dump({"cpu_seconds": 1}, file)
+        jobs = suite.plan(["gensim-nmf"], ["bbc-octis"], 3)
+        self.assertEqual(len(jobs), 3 * 6)
+        self.assertEqual(len(self.execute(jobs, save)), len(jobs))
+        self.assertTrue(all(json.loads(job.result.read_bytes()) == {"cpu_seconds": 1} for job in jobs))
+
+    def test_cheap_first_and_failures_end_a_cell(self):
+        def save(job):
+            if job.system == "gensim-lda":
+                raise SystemExit(3)
+            cost = {"gensim-nmf": 2, "sklearn-lda": 1}[job.system]
+            job.result.write_text(json.dumps({"cpu_seconds": cost}), encoding="utf-8")
+        jobs = suite.plan(["gensim-lda", "gensim-nmf", "sklearn-lda"], ["tweets"], 4)
+        lines = [line.split()[-1] if "exit" not in line else line.strip() for line in self.execute(jobs, save, lanes=1)]
+        self.assertEqual(lines, [
+            "tweets.gensim-lda.k89.seed1 exit code 3", "tweets.gensim-nmf.k89.seed1", "tweets.sklearn-lda.k89.seed1",
+            "tweets.sklearn-lda.k89.seed2", "tweets.gensim-nmf.k89.seed2", "tweets.sklearn-lda.k89.seed3",
+            "tweets.sklearn-lda.k89.seed4", "tweets.gensim-nmf.k89.seed3", "tweets.gensim-nmf.k89.seed4"])
+
+    def test_ablation(self):
+        octis, news = (next(c for c in ablation.COLUMNS if c.corpus == name) for name in ("bbc-octis", "bbc-news"))
+        self.assertEqual(ablation.fits("pruning", "x", octis), [])
+        self.assertEqual([fit.k for fit in ablation.fits("start", "x", octis)], [10, 30, 50])
+        self.assertEqual(len(ablation.fits("pruning", "x", news)), 1)
+        self.assertEqual([fit.part for fit in ablation.fits("pruning", "x", ablation.COLUMNS[-2])], [1, 2, 3])
 
 
 if __name__ == "__main__":
