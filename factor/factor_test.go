@@ -400,7 +400,7 @@ func TestCancelReturnsTheBestSoFar(t *testing.T) {
 	pl := counts(t, 14)
 	ctx, cancel := context.WithCancel(context.Background())
 	p := NMF{Rank: 6, Tol: -1, MaxIter: 1 << 30, Progress: func(s Step) {
-		if s.Iteration == 5 {
+		if s.Candidate == 0 && s.Iteration == 5 {
 			cancel()
 		}
 	}}

@@ -23,6 +23,8 @@ type solver struct {
 	f      *Factors
 	began  time.Time
 	paused time.Duration // spent in Progress
+
+	startIterations int // made by the start
 }
 
 // Descent makes two passes over a row while its basis is gathered. On the 2.4 M
@@ -46,6 +48,7 @@ func (p *NMF) run(ctx context.Context, pb *problem) (*Factors, error) {
 		return nil, fmt.Errorf("factor: start: %w", err)
 	}
 	s.prepare(w, ht)
+	s.f.StartIterations = s.startIterations
 	s.kept = keeper{w: s.pool.clone(s.f.W), ht: s.pool.clone(s.f.Ht), objective: math.Inf(1)}
 	err = s.iterate(ctx)
 	if err != nil {
@@ -96,7 +99,7 @@ func (s *solver) iterate(ctx context.Context) error {
 				return err
 			}
 		}
-		if limit := s.p.MaxTime; limit > 0 && s.elapsed() >= limit.Seconds() {
+		if s.late() {
 			s.f.Status = TimeLimit
 			return nil
 		}
@@ -269,6 +272,11 @@ func (s *solver) priceW(sums []float64) {
 func (s *solver) record(t int, d, pen, gap float64) {
 	step := Step{Iteration: t, Seconds: s.elapsed(), Objective: d + pen, Divergence: d, Gap: gap}
 	s.f.Trace = append(s.f.Trace, step)
+	s.tell(step)
+}
+
+// tell reports a step in the units of V.
+func (s *solver) tell(step Step) {
 	if s.p.Progress == nil {
 		return
 	}

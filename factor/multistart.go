@@ -2,6 +2,7 @@ package factor
 
 import (
 	"context"
+	"errors"
 	"math"
 )
 
@@ -18,8 +19,10 @@ import (
 // winner was at most as high as all that were given up there. It goes on with its
 // momentum.
 //
-// No more than two candidates are in memory. Their sweeps are neither counted as
-// iterations nor reported as progress, but MaxTime ends the race.
+// No more than two candidates are in memory. Their iterations are reported as
+// progress, with Step.Candidate, and counted in Factors.StartIterations; MaxIter
+// does not limit them. MaxTime does, and so does the context: the run then goes on,
+// or ends, with the leader, or with the first candidate as far as it came.
 type MultiStart struct {
 	// Runs is the number of candidates; 0 means 4.
 	Runs int
@@ -44,9 +47,18 @@ func (m MultiStart) begin(ctx context.Context, s *solver) (w, ht *Dense, err err
 	seeds := s.rng(forCandidates)
 	var best *candidate
 	for i := range runs {
-		c, err := s.candidate(ctx, i, seeds.Uint64())
+		if i > 0 && s.late() {
+			break
+		}
+		s.tell(Step{Candidate: i + 1, Candidates: runs, Seconds: s.elapsed(),
+			Objective: math.NaN(), Divergence: math.NaN(), Gap: math.NaN()})
+		c, err := s.candidate(ctx, i, runs, seeds.Uint64())
 		if err == nil {
 			err = c.race(ctx, best)
+		}
+		if c != nil {
+			s.paused = c.paused
+			s.startIterations += c.f.Iterations
 		}
 		if err != nil { // with what there is the run can end
 			if best == nil && c == nil {
@@ -60,12 +72,17 @@ func (m MultiStart) begin(ctx context.Context, s *solver) (w, ht *Dense, err err
 		if !c.beaten {
 			best = c
 		}
-		if limit := s.p.MaxTime; limit > 0 && s.elapsed() >= limit.Seconds() {
-			break
-		}
 	}
 	s.m = best.m
 	return best.f.W, best.f.Ht, nil
+}
+
+// errLate ends a race that MaxTime ends.
+var errLate = errors.New("out of time")
+
+// late reports whether MaxTime is over.
+func (s *solver) late() bool {
+	return s.p.MaxTime > 0 && s.elapsed() >= s.p.MaxTime.Seconds()
 }
 
 // A candidate is a run that may become the start of another.
@@ -75,11 +92,17 @@ type candidate struct {
 	beaten bool
 }
 
-// candidate returns the i-th one before its race.
-func (s *solver) candidate(ctx context.Context, i int, seed uint64) (*candidate, error) {
+// candidate returns the i-th of some before its race.
+func (s *solver) candidate(ctx context.Context, i, of int, seed uint64) (*candidate, error) {
 	p := *s.p
-	p.Seed, p.Progress = seed, nil
-	c := &candidate{solver: &solver{p: &p, pb: s.pb, pool: s.pool, began: s.began}}
+	p.Seed = seed
+	if s.p.Progress != nil {
+		p.Progress = func(step Step) {
+			step.Candidate, step.Candidates = i+1, of
+			s.p.Progress(step)
+		}
+	}
+	c := &candidate{solver: &solver{p: &p, pb: s.pb, pool: s.pool, began: s.began, paused: s.paused}}
 	var start Start = Random{}
 	if i == 0 {
 		start = NNDSVDA{}
@@ -100,7 +123,7 @@ func (s *solver) candidate(ctx context.Context, i int, seed uint64) (*candidate,
 func (c *candidate) race(ctx context.Context, best *candidate) error {
 	for i, mark := range raceMarks {
 		for t := c.f.Iterations + 1; t <= mark; t++ {
-			if err := c.sweep(ctx, t); err != nil {
+			if err := c.step(ctx, t); err != nil {
 				return err
 			}
 		}
@@ -117,13 +140,21 @@ func (c *candidate) race(ctx context.Context, best *candidate) error {
 	return nil
 }
 
+// step is a sweep, if there is time for it.
+func (c *candidate) step(ctx context.Context, t int) error {
+	if c.late() {
+		return errLate
+	}
+	return c.sweep(ctx, t)
+}
+
 // anneal makes the first sweeps, without momentum.
 func (c *candidate) anneal(ctx context.Context) error {
 	momentum := c.m
 	c.m = nil
 	rows, cols := marginal(c.pb.byRow), marginal(c.pb.byCol)
 	for t := 1; t <= annealSweeps; t++ {
-		if err := c.sweep(ctx, t); err != nil {
+		if err := c.step(ctx, t); err != nil {
 			return err
 		}
 		part := annealPart * (1 - float64(t)/annealSweeps)

@@ -3,6 +3,7 @@ package factor
 import (
 	"context"
 	"errors"
+	"math"
 	"slices"
 	"testing"
 
@@ -32,7 +33,7 @@ func TestWinnerLeadsTheRace(t *testing.T) {
 		var all []*candidate
 		won := 0
 		for i := range multiRuns {
-			c, err := s.candidate(ctx, i, seeds.Uint64())
+			c, err := s.candidate(ctx, i, multiRuns, seeds.Uint64())
 			if err == nil {
 				err = c.race(ctx, nil)
 			}
@@ -145,4 +146,69 @@ func (c *countdown) Err() error {
 		return context.Canceled
 	}
 	return nil
+}
+
+// TestRaceIsReported: every candidate is announced, its iterations follow one by
+// one, and StartIterations is their number.
+func TestRaceIsReported(t *testing.T) {
+	v := hard(t).V
+	var steps []Step
+	p := NMF{Rank: 12, Progress: func(s Step) { steps = append(steps, s) }}
+	f := factorize(t, p, v)
+	last := Step{Candidates: multiRuns}
+	swept := 0
+	for i, s := range steps {
+		switch {
+		case s.Candidate == 0 && last.Candidate > 0, s.Candidate == last.Candidate+1 && last.Candidate < multiRuns && s.Iteration == 0:
+			if s.Candidate > 0 {
+				swept++ // the last of each is not reported
+			}
+		case s.Candidate != last.Candidate || s.Iteration != last.Iteration+1:
+			t.Fatalf("step %d: %+v after %+v", i, s, last)
+		default:
+			swept += min(s.Candidate, 1)
+		}
+		if s.Candidate > 0 && (s.Candidates != multiRuns || math.IsNaN(s.Objective) != (s.Iteration == 0)) || s.Seconds < last.Seconds {
+			t.Fatalf("step %d: %+v after %+v", i, s, last)
+		}
+		last = s
+	}
+	if last.Candidate != 0 || last.Iteration != f.Iterations || f.StartIterations != swept || f.Trace[0].Candidate != 0 {
+		t.Errorf("%d iterations after %d at the start; %d of candidates reported; last %+v", f.Iterations, f.StartIterations, swept, last)
+	}
+	if most := multiRuns * raceMarks[1]; swept < raceMarks[1]+3*raceMarks[0] || swept > most {
+		t.Errorf("candidates made %d iterations", swept)
+	}
+	if f := factorize(t, NMF{Rank: 12, Start: Random{}}, v); f.StartIterations != 0 {
+		t.Errorf("random start: %d iterations", f.StartIterations)
+	}
+}
+
+// TestMaxTimeEndsTheRace before an iteration is made.
+func TestMaxTimeEndsTheRace(t *testing.T) {
+	f := factorize(t, NMF{Rank: 12, MaxTime: 1}, hard(t).V)
+	if f.StartIterations != 0 || f.Iterations != 1 || f.Status != TimeLimit {
+		t.Errorf("%v after %d iterations and %d", f.Status, f.StartIterations, f.Iterations)
+	}
+}
+
+// TestCancelEndsTheRace at the candidate that is under way.
+func TestCancelEndsTheRace(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	later := 0
+	p := NMF{Rank: 12, Progress: func(s Step) {
+		if s.Candidate == 2 && s.Iteration == 3 {
+			cancel()
+		}
+		if ctx.Err() != nil {
+			later++
+		}
+	}}
+	f, err := p.Factorize(ctx, hard(t).V)
+	if !errors.Is(err, context.Canceled) || f == nil || f.Iterations != 0 || f.Status != Cancelled {
+		t.Fatalf("%v, %+v", err, f)
+	}
+	if later > 2 { // the step that cancels, and the last
+		t.Errorf("%d steps after the context ended", later)
+	}
 }

@@ -53,10 +53,12 @@ type NMF struct {
 	Sparsity Penalty
 
 	// MaxIter limits the iterations, an iteration being one update of each
-	// factor; 0 means 500.
+	// factor; 0 means 500. Those of a start come on top: see
+	// Factors.StartIterations.
 	MaxIter int
 
-	// MaxTime limits the time, checked after each iteration; 0 means no limit.
+	// MaxTime limits the time, starts included, checked after each iteration; 0
+	// means no limit. One iteration is made in any case.
 	MaxTime time.Duration
 
 	// Tol is the certified accuracy at which to stop, in nats per unit mass of
@@ -71,8 +73,9 @@ type NMF struct {
 	// Workers is the number of goroutines; 0 means runtime.GOMAXPROCS(0).
 	Workers int
 
-	// Progress, if set, is called after each iteration from the goroutine that
-	// called Factorize. It should return quickly.
+	// Progress, if set, is called after each iteration, those of the candidates of
+	// MultiStart included (see Step.Candidate), from the goroutine that called
+	// Factorize. It should return quickly.
 	Progress func(Step)
 }
 
@@ -106,8 +109,13 @@ func (m Method) String() string {
 
 // Step describes the state after an iteration.
 type Step struct {
-	// Iteration counts from 1.
+	// Iteration counts from 1. It is 0, and Objective and Divergence are NaN, where
+	// a candidate of MultiStart is about to begin.
 	Iteration int
+	// Candidate says, while MultiStart's candidates race, which of how many
+	// Candidates, from 1, the iteration is of; it is 0 in the run that follows. Such
+	// steps are reported to NMF.Progress alone and are not in Factors.Trace.
+	Candidate, Candidates int
 	// Seconds is the time in the solver so far, starts included, reading and
 	// the Progress callback excluded.
 	Seconds float64
@@ -180,9 +188,14 @@ type Factors struct {
 	// Sparsity is that of the fit, which Basis goes by.
 	Sparsity Penalty
 
-	Iterations int
-	Status     Status
-	Trace      []Step
+	// Iterations of the run, each an update of both factors; MaxIter limits them.
+	// StartIterations were made before by MultiStart: those of all its candidates
+	// together, the winner's 40 included. Other starts make none: what a
+	// decomposition, clusters or least squares cost is not counted.
+	Iterations, StartIterations int
+	Status                      Status
+	// Trace has a step for each of Iterations.
+	Trace []Step
 
 	// Warnings are findings that are not errors, such as components that died.
 	Warnings []string

@@ -67,13 +67,14 @@ type Options struct {
 // Progress of a fit or an evaluation.
 type Progress struct {
 	// Stage is "read" (documents taken from the stream), "choose" (fits by which
-	// the number of topics is chosen), "consensus" (fits), "factorize" (iterations), "judge" (documents
+	// the number of topics is chosen), "consensus" (fits), "start" (iterations of each
+	// candidate of [factor.MultiStart]), "factorize" (iterations), "judge" (documents
 	// inferred, topics judged) or "check" (fits by which stability is).
 	Stage string
 	// Done of Total; Total is 0 while it is unknown. Iterations may end
 	// before their total.
 	Done, Total int
-	// Step is the solver's, in the stage "factorize".
+	// Step is the solver's, in the stages "start" and "factorize".
 	Step factor.Step
 }
 
@@ -244,7 +245,11 @@ func factorizeAt(ctx context.Context, opt *Options, nmf factor.NMF, k int, v *sp
 	}
 	if opt.Progress != nil {
 		nmf.Progress = func(s factor.Step) {
-			opt.Progress(Progress{Stage: "factorize", Done: s.Iteration, Total: nmf.MaxIter, Step: s})
+			stage, total := "factorize", nmf.MaxIter
+			if s.Candidate > 0 {
+				stage, total = "start", 0
+			}
+			opt.Progress(Progress{Stage: stage, Done: s.Iteration, Total: total, Step: s})
 		}
 	}
 	f, err := nmf.Factorize(ctx, v)

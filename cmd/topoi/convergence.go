@@ -15,6 +15,7 @@ type convergence struct {
 	goal       float64 // gap at which it stops, 0 = never
 	iterations int     // at which it stops
 	limit      time.Duration
+	first      factor.Step // from which the rate is taken: before it are starts
 	last       factor.Step
 	gap        float64    // the last that was measured
 	measured   []gapPoint // in order of time
@@ -28,7 +29,9 @@ func newConvergence(nmf factor.NMF) convergence {
 }
 
 func (c *convergence) add(s factor.Step) {
-	c.last = s
+	if c.last = s; c.first.Iteration == 0 {
+		c.first = s
+	}
 	if !(s.Gap > 0) || math.IsInf(s.Gap, 0) {
 		return
 	}
@@ -40,10 +43,11 @@ func (c *convergence) add(s factor.Step) {
 // is taken to go on shrinking by the same factor in equal times, as it did in
 // the second half of the time so far: it falls fast at first.
 func (c *convergence) left() time.Duration {
-	if c.last.Iteration == 0 {
+	made := c.last.Iteration - c.first.Iteration
+	if made == 0 {
 		return -1
 	}
-	best := c.last.Seconds / float64(c.last.Iteration) * float64(c.iterations-c.last.Iteration)
+	best := (c.last.Seconds - c.first.Seconds) / float64(made) * float64(c.iterations-c.last.Iteration)
 	if c.limit > 0 {
 		best = min(best, c.limit.Seconds()-c.last.Seconds)
 	}

@@ -52,6 +52,7 @@ solver, without reading and writing), objective, divergence and, where it was
 measured, gap. Interrupted, the command writes the factors it has got.
 
 --json prints an object: rows, columns, nonzeros, k, w, h, status, iterations,
+start_iterations (of all candidates of --start multi, before the others),
 objective, divergence, gap, seconds, warnings.`,
 		Example: `  topoi factor counts.mtx -k 20 -o factors
   topoi factor counts.mtx.gz -k 20 -o factors --method mu --start random --seed 7
@@ -212,7 +213,9 @@ func (a *app) solve(ctx context.Context, nmf factor.NMF, v *sparse.Matrix, files
 	p.solver = newConvergence(nmf)
 	nmf.Progress = func(s factor.Step) {
 		p.step(s)
-		trace.add(s)
+		if s.Candidate == 0 {
+			trace.add(s)
+		}
 	}
 	debug.FreeOSMemory() // what reading took, a third of its peak
 	factors, err := nmf.Consume(ctx, v)

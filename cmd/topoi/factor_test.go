@@ -111,8 +111,10 @@ func TestFactor(t *testing.T) {
 	if lines != sum.Iterations || math.Abs(last.Objective-d) > 1e-4*d {
 		t.Errorf("the trace has %d lines and ends at %v; want %d and %v", lines, last.Objective, sum.Iterations, d)
 	}
-	if r := topoi(t, "factor", "v.mtx", "-k", "3", "-o", "out/deep", "--trace", "trace.jsonl"); r.code != exitDone || !strings.Contains(r.stdout, "Matrix   30 × 40") {
-		t.Errorf("a second run: exit %d: %s%s", r.code, r.stdout, r.stderr)
+	r = topoi(t, "factor", "v.mtx", "-k", "3", "-o", "out/deep", "--trace", "trace.jsonl")
+	lines = strings.Count(read(t, "trace.jsonl"), "\n")
+	if r.code != exitDone || !strings.Contains(r.stdout, "Matrix   30 × 40") || !strings.Contains(r.stdout, fmt.Sprintf("after %d iterations (and ", lines)) {
+		t.Errorf("a second run: exit %d, %d lines of trace: %s%s", r.code, lines, r.stdout, r.stderr)
 	}
 }
 

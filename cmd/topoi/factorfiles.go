@@ -135,6 +135,7 @@ type factorSummary struct {
 	H          string   `json:"h,omitempty"`
 	Status     string   `json:"status,omitempty"`
 	Iterations int      `json:"iterations"`
+	Started    int      `json:"start_iterations"`
 	Objective  float64  `json:"objective"`
 	Divergence float64  `json:"divergence"`
 	Gap        *float64 `json:"gap"`
@@ -155,7 +156,8 @@ func newFactorSummary(v *sparse.Matrix, f *factorFlags, files *factorFiles) *fac
 }
 
 func (s *factorSummary) add(f *factor.Factors, took time.Duration) {
-	s.Status, s.Iterations, s.Objective, s.Divergence = f.Status.String(), f.Iterations, f.Objective, f.Divergence
+	s.Status, s.Iterations, s.Started = f.Status.String(), f.Iterations, f.StartIterations
+	s.Objective, s.Divergence = f.Objective, f.Divergence
 	s.Gap, s.Seconds, s.Warnings = finite(f.Gap), took.Seconds(), append([]string{}, f.Warnings...)
 }
 
@@ -170,12 +172,16 @@ func (a *app) printFactors(s *factorSummary, asJSON bool) error {
 	if s.Gap != nil {
 		gap = fmt.Sprintf(", certified to within %.1e", *s.Gap)
 	}
+	start := ""
+	if s.Started > 0 {
+		start = fmt.Sprintf(" (and %d at the start)", s.Started)
+	}
 	_, err := fmt.Fprintf(a.stdout, `Matrix   %s × %s, %s nonzeros
-Factors  k = %d, %s after %s, %s
+Factors  k = %d, %s after %s%s, %s
 Loss     %.6g%s
 Saved    %s   %s
 `, number(s.Rows), number(s.Columns), number(s.Nonzeros),
-		s.K, s.Status, plural(s.Iterations, "iteration"), seconds(time.Duration(s.Seconds*float64(time.Second))),
+		s.K, s.Status, plural(s.Iterations, "iteration"), start, seconds(time.Duration(s.Seconds*float64(time.Second))),
 		s.Objective, gap, s.W, s.H)
 	return err
 }

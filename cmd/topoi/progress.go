@@ -154,7 +154,7 @@ func (p *progress) expect(ctx context.Context, paths []string) {
 // fit takes the progress of topics.Fit and of the evaluation.
 func (p *progress) fit(now topics.Progress) {
 	switch now.Stage {
-	case "factorize":
+	case "start", "factorize":
 		p.step(now.Step)
 		return
 	case "read":
@@ -171,8 +171,16 @@ func (p *progress) fit(now topics.Progress) {
 	p.set(now.Done, now.Total)
 }
 
-// step takes the progress of the solver.
+// step takes the progress of the solver. While candidates of a start race, their
+// iterations are counted together.
 func (p *progress) step(s factor.Step) {
+	if s.Candidate > 0 {
+		p.enter("Starting", fmt.Sprintf("iterations of %d candidates", s.Candidates))
+		if s.Iteration > 0 {
+			p.set(p.done+1, 0)
+		}
+		return
+	}
 	p.enter("Modelling", "iterations")
 	p.m.mu.Lock()
 	p.done = s.Iteration

@@ -142,6 +142,23 @@ func TestProgressCountsFiles(t *testing.T) {
 	}
 }
 
+// Candidates of a start are counted together, before the iterations of the run.
+func TestProgressOfARace(t *testing.T) {
+	p, _ := testProgress(true)
+	for i := range 3 {
+		p.fit(topics.Progress{Stage: "start", Step: factor.Step{Candidate: 1, Candidates: 4, Iteration: i, Objective: math.NaN()}})
+	}
+	p.step(factor.Step{Candidate: 2, Candidates: 4, Objective: math.NaN()})
+	p.step(factor.Step{Candidate: 2, Candidates: 4, Iteration: 1})
+	if got := p.text(); got != "Starting   3 iterations of 4 candidates" {
+		t.Errorf("text is %q", got)
+	}
+	p.step(factor.Step{Iteration: 2, Gap: math.NaN()})
+	if got := p.text(); got != "Modelling  2 iterations" {
+		t.Errorf("text is %q", got)
+	}
+}
+
 // The forecast is right when the gap falls by the same factor in equal times,
 // and never beyond the limits.
 func TestConvergence(t *testing.T) {
@@ -164,7 +181,8 @@ func TestConvergence(t *testing.T) {
 		t.Errorf("forecast is %v beyond the time limit", left)
 	}
 	c = newConvergence(factor.NMF{Tol: -1, MaxIter: 30})
-	c.add(factor.Step{Iteration: 10, Seconds: 5, Gap: 1})
+	c.add(factor.Step{Iteration: 1, Seconds: 60, Gap: math.NaN()}) // the start took most of it
+	c.add(factor.Step{Iteration: 10, Seconds: 64.5, Gap: 1})
 	if left := c.left(); left != 10*time.Second {
 		t.Errorf("forecast is %v, want 10s to the last iteration", left)
 	}
