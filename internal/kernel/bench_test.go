@@ -103,30 +103,40 @@ func BenchmarkMachine(b *testing.B) {
 // floating-point operations for each nonzero and coordinate (padding is not
 // useful), as part of the multiply-add peak; and the basis rows it reads, as part
 // of what a loop reaches that reads the same rows in the same order and does
-// nothing else. Both probes run right before.
+// nothing else. Both probes run right before. Rounded basis rows are measured beside
+// those of float32.
 func BenchmarkRatio(b *testing.B) {
 	for l := reference; l <= best; l++ {
 		for _, rank := range []int{16, 20, 32, 64, 100, 128} {
-			b.Run(fmt.Sprintf("%v/k=%d", l, rank), func(b *testing.B) {
-				const n, rows = 128, 2000
-				basis, ind, val := zipf(rank, n, rows)
-				stride := Padded(rank)
-				r, x, m := make([]float32, stride), make([]float32, stride), newModel(n)
-				for k := range x {
-					x[k] = 1
-				}
-				flops, bandwidth := l.multiplyAdd(), gathers(l, basis, stride, ind)
-				i := 0
-				for b.Loop() {
-					l.ratio(r, x, basis, stride, ind[i%rows], val, m, 1e-15)
-					i++
-				}
-				ns := float64(b.Elapsed().Nanoseconds()) / float64(b.N) / n
-				b.ReportMetric(ns, "ns/nonzero")
-				b.ReportMetric(4*float64(rank)/ns, "GFLOP/s")
-				share(b, 4*float64(rank)/ns, flops, "%peak")
-				share(b, 4*float64(stride)/ns, bandwidth, "%gather")
-			})
+			const n, rows = 128, 2000
+			stride := Padded(rank)
+			basis, ind, val := zipf(rank, n, rows)
+			r, x, m := make([]float32, stride), make([]float32, stride), newModel(n)
+			for k := range x {
+				x[k] = 1
+			}
+			flops := l.multiplyAdd()
+			run := func(form string, line int, basis []float32, ratio func(ind []int32)) {
+				b.Run(fmt.Sprintf("%v/%s/k=%d", l, form, rank), func(b *testing.B) {
+					bandwidth := gathers(l, basis, line, ind)
+					i := 0
+					for b.Loop() {
+						ratio(ind[i%rows])
+						i++
+					}
+					ns := float64(b.Elapsed().Nanoseconds()) / float64(b.N) / n
+					b.ReportMetric(ns, "ns/nonzero")
+					b.ReportMetric(4*float64(rank)/ns, "GFLOP/s")
+					share(b, 4*float64(rank)/ns, flops, "%peak")
+					share(b, 4*float64(line)/ns, bandwidth, "%gather")
+				})
+			}
+			run("float32", stride, basis, func(ind []int32) { l.ratio(r, x, basis, stride, ind, val, m, 1e-15) })
+			if rank > Lanes && l == avx512 {
+				rounded := NewRounded(basisRows, stride)
+				l.round(rounded.words, basis, stride)
+				run("rounded", rounded.pitch, basis, func(ind []int32) { l.ratioRounded(r, x, rounded, ind, val, m, 1e-15) })
+			}
 		}
 	}
 }

@@ -54,12 +54,12 @@ func ratio4AVX512(r *float32, x *float32, b *float32, ind *int32, val *float32, 
 //go:noescape
 func multiply4AVX512(x *float32, b *float32, ptr *int, rows int, ind *int32, val *float32, q *float32, yields *float32, ahead int, floor float32, clip float32)
 
-// gather4AVX512 gathers count groups of 4 coordinates, those at the offsets (bytes) of every row, into the columns at bt+to; n is a multiple of 16.
+// gather4AVX512 gathers count groups of 4 coordinates, or words, those at the offsets (bytes) of every row, into the columns at bt+to; n is a multiple of 16.
 //
 //go:noescape
 func gather4AVX512(bt *float32, b *float32, rowBytes int, ind *int32, n int, offsets *int64, to *int64, count int)
 
-// gather16AVX512 gathers count groups of 16 coordinates, those at the offsets (bytes) of every row, into the columns at bt+to; n is a multiple of 16.
+// gather16AVX512 gathers count groups of 16 coordinates, or words, those at the offsets (bytes) of every row, into the columns at bt+to; n is a multiple of 16.
 //
 //go:noescape
 func gather16AVX512(bt *float32, b *float32, rowBytes int, ind *int32, n int, offsets *int64, to *int64, count int)
@@ -114,7 +114,7 @@ func accumulateAVX2(r *float32, b *float32, rowBytes int, ind *int32, val *float
 //go:noescape
 func ratioAVX2(r *float32, x *float32, b *float32, rowBytes int, ind *int32, val *float32, q *float32, y *float32, t *float32, n int, ahead int, floor float32, width int)
 
-// gather4AVX2 gathers count groups of 4 coordinates, those at the offsets (bytes) of every row, into the columns at bt+to; n is a multiple of 16.
+// gather4AVX2 gathers count groups of 4 coordinates, or words, those at the offsets (bytes) of every row, into the columns at bt+to; n is a multiple of 16.
 //
 //go:noescape
 func gather4AVX2(bt *float32, b *float32, rowBytes int, ind *int32, n int, offsets *int64, to *int64, count int)
@@ -153,3 +153,58 @@ func extrapolateAVX2(x *float32, old *float32, n int, beta float32)
 //
 //go:noescape
 func scaleAVX2(x *float32, r *float32, yield *float32, n int, clip float32)
+
+// roundPairsAVX512 is Round; width is the bytes of a row of src. Basis rows are bfloat16 pairs.
+//
+//go:noescape
+func roundPairsAVX512(dst *uint32, src *float32, rows int, width int)
+
+// ratioPairsAVX512 is Ratio; width is the bytes of x and r in use. AVX2: for n a multiple of the lanes. Basis rows are bfloat16 pairs.
+//
+//go:noescape
+func ratioPairsAVX512(r *float32, x *float32, b *uint32, rowBytes int, ind *int32, val *float32, q *float32, y *float32, t *float32, n int, ahead int, floor float32, width int)
+
+// ratio2PairsAVX512 is Ratio for a stride of 32. The basis is shorter than 4 GB. Basis rows are bfloat16 pairs.
+//
+//go:noescape
+func ratio2PairsAVX512(r *float32, x *float32, b *uint32, ind *int32, val *float32, q *float32, y *float32, t *float32, n int, ahead int, floor float32)
+
+// multiply2PairsAVX512 is Multiply for a stride of 32. The basis is shorter than 4 GB. Basis rows are bfloat16 pairs.
+//
+//go:noescape
+func multiply2PairsAVX512(x *float32, b *uint32, ptr *int, rows int, ind *int32, val *float32, q *float32, yields *float32, ahead int, floor float32, clip float32)
+
+// ratio3PairsAVX512 is Ratio for a stride of 48. The basis is shorter than 4 GB. Basis rows are bfloat16 pairs.
+//
+//go:noescape
+func ratio3PairsAVX512(r *float32, x *float32, b *uint32, ind *int32, val *float32, q *float32, y *float32, t *float32, n int, ahead int, floor float32)
+
+// multiply3PairsAVX512 is Multiply for a stride of 48. The basis is shorter than 4 GB. Basis rows are bfloat16 pairs.
+//
+//go:noescape
+func multiply3PairsAVX512(x *float32, b *uint32, ptr *int, rows int, ind *int32, val *float32, q *float32, yields *float32, ahead int, floor float32, clip float32)
+
+// ratio4PairsAVX512 is Ratio for a stride of 64. The basis is shorter than 4 GB. Basis rows are bfloat16 pairs.
+//
+//go:noescape
+func ratio4PairsAVX512(r *float32, x *float32, b *uint32, ind *int32, val *float32, q *float32, y *float32, t *float32, n int, ahead int, floor float32)
+
+// multiply4PairsAVX512 is Multiply for a stride of 64. The basis is shorter than 4 GB. Basis rows are bfloat16 pairs.
+//
+//go:noescape
+func multiply4PairsAVX512(x *float32, b *uint32, ptr *int, rows int, ind *int32, val *float32, q *float32, yields *float32, ahead int, floor float32, clip float32)
+
+// gather4PairsAVX512 gathers count groups of 4 coordinates, or words, those at the offsets (bytes) of every row, into the columns at bt+to; n is a multiple of 16. Basis rows are bfloat16 pairs.
+//
+//go:noescape
+func gather4PairsAVX512(bt *float32, b *uint32, rowBytes int, ind *int32, n int, offsets *int64, to *int64, count int)
+
+// gather16PairsAVX512 gathers count groups of 16 coordinates, or words, those at the offsets (bytes) of every row, into the columns at bt+to; n is a multiple of 16. Basis rows are bfloat16 pairs.
+//
+//go:noescape
+func gather16PairsAVX512(bt *float32, b *uint32, rowBytes int, ind *int32, n int, offsets *int64, to *int64, count int)
+
+// gatherLanesPairsAVX512 is GatherLanes for n a multiple of 16 and groups of four coordinates. Basis rows are bfloat16 pairs.
+//
+//go:noescape
+func gatherLanesPairsAVX512(bt *float32, b *uint32, rowBytes int, ind *int32, n int, groups int, x *float32, q *float32, floor float32)

@@ -121,7 +121,7 @@ fetch0:
 	PREFETCHT0 (R11)(R12*1)
 	PREFETCHT0 (DX)(R12*1)
 	ADDQ       $0x40, R12
-	CMPQ       R12, width+96(FP)
+	CMPQ       R12, rowBytes+24(FP)
 	JL         fetch0
 
 near0:
@@ -237,7 +237,7 @@ fetch1:
 	PREFETCHT0 (R11)(R12*1)
 	PREFETCHT0 (DX)(R12*1)
 	ADDQ       $0x40, R12
-	CMPQ       R12, width+96(FP)
+	CMPQ       R12, rowBytes+24(FP)
 	JL         fetch1
 
 near1:
@@ -487,7 +487,7 @@ fetchafter:
 	PREFETCHT0 (R10)(R11*1)
 	PREFETCHT0 (AX)(R11*1)
 	ADDQ       $0x40, R11
-	CMPQ       R11, width+96(FP)
+	CMPQ       R11, rowBytes+24(FP)
 	JL         fetchafter
 
 nearafter:
@@ -7936,7 +7936,7 @@ fetch0:
 	PREFETCHT0 (R11)(R12*1)
 	PREFETCHT0 (DX)(R12*1)
 	ADDQ       $0x40, R12
-	CMPQ       R12, width+96(FP)
+	CMPQ       R12, rowBytes+24(FP)
 	JL         fetch0
 
 near0:
@@ -8713,5 +8713,8578 @@ block:
 	ADDQ    $0x08, SI
 	CMPQ    SI, BX
 	JL      block
+	VZEROUPPER
+	RET
+
+// func roundPairsAVX512(dst *uint32, src *float32, rows int, width int)
+// Requires: AVX, AVX512F
+TEXT ·roundPairsAVX512(SB), NOSPLIT, $0-32
+	MOVQ         dst+0(FP), AX
+	MOVQ         src+8(FP), CX
+	MOVQ         rows+16(FP), DX
+	VBROADCASTSS rounding<>+0(SB), Z0
+	VBROADCASTSS rounding<>+4(SB), Z1
+	VBROADCASTSS rounding<>+8(SB), Z2
+	VBROADCASTSS rounding<>+12(SB), Z3
+
+row:
+	MOVQ width+24(FP), BX
+
+words:
+	VPMINUD   (CX), Z0, Z4
+	VPSRLD    $0x10, Z4, Z5
+	VPANDD    Z1, Z5, Z5
+	VPADDD    Z2, Z4, Z4
+	VPADDD    Z5, Z4, Z4
+	VPSRLD    $0x10, Z4, Z4
+	SUBQ      $0x00000080, BX
+	JL        odd
+	VPMINUD   64(CX), Z0, Z5
+	VPSRLD    $0x10, Z5, Z6
+	VPANDD    Z1, Z6, Z6
+	VPADDD    Z2, Z5, Z5
+	VPADDD    Z6, Z5, Z5
+	VPANDD    Z3, Z5, Z5
+	VPORD     Z5, Z4, Z4
+	VMOVDQU32 Z4, (AX)
+	ADDQ      $0x00000080, CX
+	ADDQ      $0x40, AX
+	TESTQ     BX, BX
+	JG        words
+	JMP       next
+
+odd:
+	VMOVDQU32 Z4, (AX)
+	ADDQ      $0x40, CX
+	ADDQ      $0x40, AX
+
+next:
+	DECQ DX
+	JNE  row
+	VZEROUPPER
+	RET
+
+DATA rounding<>+0(SB)/4, $0x7f7f0000
+DATA rounding<>+4(SB)/4, $0x00000001
+DATA rounding<>+8(SB)/4, $0x00007fff
+DATA rounding<>+12(SB)/4, $0xffff0000
+GLOBL rounding<>(SB), RODATA|NOPTR, $16
+
+// func ratioPairsAVX512(r *float32, x *float32, b *uint32, rowBytes int, ind *int32, val *float32, q *float32, y *float32, t *float32, n int, ahead int, floor float32, width int)
+// Requires: AVX, AVX512F, BMI2, MMX+
+TEXT ·ratioPairsAVX512(SB), NOSPLIT, $136-104
+	MOVQ ind+32(FP), AX
+	MOVQ ahead+80(FP), CX
+	LEAQ (AX)(CX*4), CX
+	MOVQ CX, 64(SP)
+	XORQ CX, CX
+
+block:
+	MOVQ    n+72(FP), DX
+	SUBQ    CX, DX
+	CMPQ    DX, $0x10
+	JL      rest
+	LEAQ    64(AX), DX
+	CMPQ    DX, 64(SP)
+	JG      near0
+	MOVLQSX (DX), BX
+	IMULQ   rowBytes+24(FP), BX
+	ADDQ    b+16(FP), BX
+	MOVLQSX 4(DX), SI
+	IMULQ   rowBytes+24(FP), SI
+	ADDQ    b+16(FP), SI
+	MOVLQSX 8(DX), DI
+	IMULQ   rowBytes+24(FP), DI
+	ADDQ    b+16(FP), DI
+	MOVLQSX 12(DX), R8
+	IMULQ   rowBytes+24(FP), R8
+	ADDQ    b+16(FP), R8
+	MOVLQSX 16(DX), R9
+	IMULQ   rowBytes+24(FP), R9
+	ADDQ    b+16(FP), R9
+	MOVLQSX 20(DX), R10
+	IMULQ   rowBytes+24(FP), R10
+	ADDQ    b+16(FP), R10
+	MOVLQSX 24(DX), R11
+	IMULQ   rowBytes+24(FP), R11
+	ADDQ    b+16(FP), R11
+	MOVLQSX 28(DX), DX
+	IMULQ   rowBytes+24(FP), DX
+	ADDQ    b+16(FP), DX
+	XORQ    R12, R12
+
+fetch0:
+	PREFETCHT0 (BX)(R12*1)
+	PREFETCHT0 (SI)(R12*1)
+	PREFETCHT0 (DI)(R12*1)
+	PREFETCHT0 (R8)(R12*1)
+	PREFETCHT0 (R9)(R12*1)
+	PREFETCHT0 (R10)(R12*1)
+	PREFETCHT0 (R11)(R12*1)
+	PREFETCHT0 (DX)(R12*1)
+	ADDQ       $0x40, R12
+	CMPQ       R12, rowBytes+24(FP)
+	JL         fetch0
+
+near0:
+	MOVLQSX      (AX), DX
+	IMULQ        rowBytes+24(FP), DX
+	ADDQ         b+16(FP), DX
+	MOVLQSX      4(AX), BX
+	IMULQ        rowBytes+24(FP), BX
+	ADDQ         b+16(FP), BX
+	MOVLQSX      8(AX), SI
+	IMULQ        rowBytes+24(FP), SI
+	ADDQ         b+16(FP), SI
+	MOVLQSX      12(AX), DI
+	IMULQ        rowBytes+24(FP), DI
+	ADDQ         b+16(FP), DI
+	MOVLQSX      16(AX), R8
+	IMULQ        rowBytes+24(FP), R8
+	ADDQ         b+16(FP), R8
+	MOVLQSX      20(AX), R9
+	IMULQ        rowBytes+24(FP), R9
+	ADDQ         b+16(FP), R9
+	MOVLQSX      24(AX), R10
+	IMULQ        rowBytes+24(FP), R10
+	ADDQ         b+16(FP), R10
+	MOVLQSX      28(AX), R11
+	IMULQ        rowBytes+24(FP), R11
+	ADDQ         b+16(FP), R11
+	VPXORD       Z8, Z8, Z8
+	VMOVAPS      Z8, Z0
+	VMOVAPS      Z8, Z1
+	VMOVAPS      Z8, Z2
+	VMOVAPS      Z8, Z3
+	VMOVAPS      Z8, Z4
+	VMOVAPS      Z8, Z5
+	VMOVAPS      Z8, Z6
+	VMOVAPS      Z8, Z7
+	MOVL         $0xffff0000, R12
+	VMOVD        R12, X9
+	VBROADCASTSS X9, Z9
+	MOVQ         x+8(FP), R12
+	XORQ         R13, R13
+
+line0dots:
+	CMPQ        R13, width+96(FP)
+	JGE         odd0dots
+	VMOVUPS     (R12)(R13*2), Z10
+	VMOVUPS     64(R12)(R13*2), Z11
+	VPSLLD      $0x10, (DX)(R13*1), Z12
+	VFMADD231PS Z12, Z10, Z0
+	VPANDD      (DX)(R13*1), Z9, Z12
+	VFMADD231PS Z12, Z11, Z0
+	VPSLLD      $0x10, (BX)(R13*1), Z12
+	VFMADD231PS Z12, Z10, Z1
+	VPANDD      (BX)(R13*1), Z9, Z12
+	VFMADD231PS Z12, Z11, Z1
+	VPSLLD      $0x10, (SI)(R13*1), Z12
+	VFMADD231PS Z12, Z10, Z2
+	VPANDD      (SI)(R13*1), Z9, Z12
+	VFMADD231PS Z12, Z11, Z2
+	VPSLLD      $0x10, (DI)(R13*1), Z12
+	VFMADD231PS Z12, Z10, Z3
+	VPANDD      (DI)(R13*1), Z9, Z12
+	VFMADD231PS Z12, Z11, Z3
+	VPSLLD      $0x10, (R8)(R13*1), Z12
+	VFMADD231PS Z12, Z10, Z4
+	VPANDD      (R8)(R13*1), Z9, Z12
+	VFMADD231PS Z12, Z11, Z4
+	VPSLLD      $0x10, (R9)(R13*1), Z12
+	VFMADD231PS Z12, Z10, Z5
+	VPANDD      (R9)(R13*1), Z9, Z12
+	VFMADD231PS Z12, Z11, Z5
+	VPSLLD      $0x10, (R10)(R13*1), Z12
+	VFMADD231PS Z12, Z10, Z6
+	VPANDD      (R10)(R13*1), Z9, Z12
+	VFMADD231PS Z12, Z11, Z6
+	VPSLLD      $0x10, (R11)(R13*1), Z12
+	VFMADD231PS Z12, Z10, Z7
+	VPANDD      (R11)(R13*1), Z9, Z10
+	VFMADD231PS Z10, Z11, Z7
+	ADDQ        $0x40, R13
+	JMP         line0dots
+
+odd0dots:
+	CMPQ        R13, rowBytes+24(FP)
+	JGE         even0dots
+	VMOVUPS     (R12)(R13*2), Z9
+	VPSLLD      $0x10, (DX)(R13*1), Z10
+	VFMADD231PS Z10, Z9, Z0
+	VPSLLD      $0x10, (BX)(R13*1), Z10
+	VFMADD231PS Z10, Z9, Z1
+	VPSLLD      $0x10, (SI)(R13*1), Z10
+	VFMADD231PS Z10, Z9, Z2
+	VPSLLD      $0x10, (DI)(R13*1), Z10
+	VFMADD231PS Z10, Z9, Z3
+	VPSLLD      $0x10, (R8)(R13*1), Z10
+	VFMADD231PS Z10, Z9, Z4
+	VPSLLD      $0x10, (R9)(R13*1), Z10
+	VFMADD231PS Z10, Z9, Z5
+	VPSLLD      $0x10, (R10)(R13*1), Z10
+	VFMADD231PS Z10, Z9, Z6
+	VPSLLD      $0x10, (R11)(R13*1), Z10
+	VFMADD231PS Z10, Z9, Z7
+
+even0dots:
+	VUNPCKLPS  Z1, Z0, Z9
+	VUNPCKHPS  Z1, Z0, Z0
+	VADDPS     Z0, Z9, Z9
+	VUNPCKLPS  Z3, Z2, Z0
+	VUNPCKHPS  Z3, Z2, Z1
+	VADDPS     Z1, Z0, Z0
+	VUNPCKLPD  Z0, Z9, Z1
+	VUNPCKHPD  Z0, Z9, Z0
+	VADDPS     Z0, Z1, Z1
+	VUNPCKLPS  Z5, Z4, Z0
+	VUNPCKHPS  Z5, Z4, Z2
+	VADDPS     Z2, Z0, Z0
+	VUNPCKLPS  Z7, Z6, Z2
+	VUNPCKHPS  Z7, Z6, Z3
+	VADDPS     Z3, Z2, Z2
+	VUNPCKLPD  Z2, Z0, Z3
+	VUNPCKHPD  Z2, Z0, Z0
+	VADDPS     Z0, Z3, Z3
+	VSHUFF32X4 $0x44, Z3, Z1, Z0
+	VSHUFF32X4 $0xee, Z3, Z1, Z1
+	VADDPS     Z1, Z0, Z0
+	LEAQ       96(AX), DX
+	CMPQ       DX, 64(SP)
+	JG         near1
+	MOVLQSX    (DX), BX
+	IMULQ      rowBytes+24(FP), BX
+	ADDQ       b+16(FP), BX
+	MOVLQSX    4(DX), SI
+	IMULQ      rowBytes+24(FP), SI
+	ADDQ       b+16(FP), SI
+	MOVLQSX    8(DX), DI
+	IMULQ      rowBytes+24(FP), DI
+	ADDQ       b+16(FP), DI
+	MOVLQSX    12(DX), R8
+	IMULQ      rowBytes+24(FP), R8
+	ADDQ       b+16(FP), R8
+	MOVLQSX    16(DX), R9
+	IMULQ      rowBytes+24(FP), R9
+	ADDQ       b+16(FP), R9
+	MOVLQSX    20(DX), R10
+	IMULQ      rowBytes+24(FP), R10
+	ADDQ       b+16(FP), R10
+	MOVLQSX    24(DX), R11
+	IMULQ      rowBytes+24(FP), R11
+	ADDQ       b+16(FP), R11
+	MOVLQSX    28(DX), DX
+	IMULQ      rowBytes+24(FP), DX
+	ADDQ       b+16(FP), DX
+	XORQ       R12, R12
+
+fetch1:
+	PREFETCHT0 (BX)(R12*1)
+	PREFETCHT0 (SI)(R12*1)
+	PREFETCHT0 (DI)(R12*1)
+	PREFETCHT0 (R8)(R12*1)
+	PREFETCHT0 (R9)(R12*1)
+	PREFETCHT0 (R10)(R12*1)
+	PREFETCHT0 (R11)(R12*1)
+	PREFETCHT0 (DX)(R12*1)
+	ADDQ       $0x40, R12
+	CMPQ       R12, rowBytes+24(FP)
+	JL         fetch1
+
+near1:
+	MOVLQSX      32(AX), DX
+	IMULQ        rowBytes+24(FP), DX
+	ADDQ         b+16(FP), DX
+	MOVLQSX      36(AX), BX
+	IMULQ        rowBytes+24(FP), BX
+	ADDQ         b+16(FP), BX
+	MOVLQSX      40(AX), SI
+	IMULQ        rowBytes+24(FP), SI
+	ADDQ         b+16(FP), SI
+	MOVLQSX      44(AX), DI
+	IMULQ        rowBytes+24(FP), DI
+	ADDQ         b+16(FP), DI
+	MOVLQSX      48(AX), R8
+	IMULQ        rowBytes+24(FP), R8
+	ADDQ         b+16(FP), R8
+	MOVLQSX      52(AX), R9
+	IMULQ        rowBytes+24(FP), R9
+	ADDQ         b+16(FP), R9
+	MOVLQSX      56(AX), R10
+	IMULQ        rowBytes+24(FP), R10
+	ADDQ         b+16(FP), R10
+	MOVLQSX      60(AX), R11
+	IMULQ        rowBytes+24(FP), R11
+	ADDQ         b+16(FP), R11
+	VPXORD       Z13, Z13, Z13
+	VMOVAPS      Z13, Z1
+	VMOVAPS      Z13, Z2
+	VMOVAPS      Z13, Z3
+	VMOVAPS      Z13, Z4
+	VMOVAPS      Z13, Z5
+	VMOVAPS      Z13, Z6
+	VMOVAPS      Z13, Z7
+	VMOVAPS      Z13, Z9
+	MOVL         $0xffff0000, R12
+	VMOVD        R12, X10
+	VBROADCASTSS X10, Z10
+	MOVQ         x+8(FP), R12
+	XORQ         R13, R13
+
+line1dots:
+	CMPQ        R13, width+96(FP)
+	JGE         odd1dots
+	VMOVUPS     (R12)(R13*2), Z11
+	VMOVUPS     64(R12)(R13*2), Z12
+	VPSLLD      $0x10, (DX)(R13*1), Z16
+	VFMADD231PS Z16, Z11, Z1
+	VPANDD      (DX)(R13*1), Z10, Z16
+	VFMADD231PS Z16, Z12, Z1
+	VPSLLD      $0x10, (BX)(R13*1), Z16
+	VFMADD231PS Z16, Z11, Z2
+	VPANDD      (BX)(R13*1), Z10, Z16
+	VFMADD231PS Z16, Z12, Z2
+	VPSLLD      $0x10, (SI)(R13*1), Z16
+	VFMADD231PS Z16, Z11, Z3
+	VPANDD      (SI)(R13*1), Z10, Z16
+	VFMADD231PS Z16, Z12, Z3
+	VPSLLD      $0x10, (DI)(R13*1), Z16
+	VFMADD231PS Z16, Z11, Z4
+	VPANDD      (DI)(R13*1), Z10, Z16
+	VFMADD231PS Z16, Z12, Z4
+	VPSLLD      $0x10, (R8)(R13*1), Z16
+	VFMADD231PS Z16, Z11, Z5
+	VPANDD      (R8)(R13*1), Z10, Z16
+	VFMADD231PS Z16, Z12, Z5
+	VPSLLD      $0x10, (R9)(R13*1), Z16
+	VFMADD231PS Z16, Z11, Z6
+	VPANDD      (R9)(R13*1), Z10, Z16
+	VFMADD231PS Z16, Z12, Z6
+	VPSLLD      $0x10, (R10)(R13*1), Z16
+	VFMADD231PS Z16, Z11, Z7
+	VPANDD      (R10)(R13*1), Z10, Z16
+	VFMADD231PS Z16, Z12, Z7
+	VPSLLD      $0x10, (R11)(R13*1), Z16
+	VFMADD231PS Z16, Z11, Z9
+	VPANDD      (R11)(R13*1), Z10, Z11
+	VFMADD231PS Z11, Z12, Z9
+	ADDQ        $0x40, R13
+	JMP         line1dots
+
+odd1dots:
+	CMPQ        R13, rowBytes+24(FP)
+	JGE         even1dots
+	VMOVUPS     (R12)(R13*2), Z10
+	VPSLLD      $0x10, (DX)(R13*1), Z11
+	VFMADD231PS Z11, Z10, Z1
+	VPSLLD      $0x10, (BX)(R13*1), Z11
+	VFMADD231PS Z11, Z10, Z2
+	VPSLLD      $0x10, (SI)(R13*1), Z11
+	VFMADD231PS Z11, Z10, Z3
+	VPSLLD      $0x10, (DI)(R13*1), Z11
+	VFMADD231PS Z11, Z10, Z4
+	VPSLLD      $0x10, (R8)(R13*1), Z11
+	VFMADD231PS Z11, Z10, Z5
+	VPSLLD      $0x10, (R9)(R13*1), Z11
+	VFMADD231PS Z11, Z10, Z6
+	VPSLLD      $0x10, (R10)(R13*1), Z11
+	VFMADD231PS Z11, Z10, Z7
+	VPSLLD      $0x10, (R11)(R13*1), Z11
+	VFMADD231PS Z11, Z10, Z9
+
+even1dots:
+	VUNPCKLPS    Z2, Z1, Z10
+	VUNPCKHPS    Z2, Z1, Z1
+	VADDPS       Z1, Z10, Z10
+	VUNPCKLPS    Z4, Z3, Z1
+	VUNPCKHPS    Z4, Z3, Z2
+	VADDPS       Z2, Z1, Z1
+	VUNPCKLPD    Z1, Z10, Z2
+	VUNPCKHPD    Z1, Z10, Z1
+	VADDPS       Z1, Z2, Z2
+	VUNPCKLPS    Z6, Z5, Z1
+	VUNPCKHPS    Z6, Z5, Z3
+	VADDPS       Z3, Z1, Z1
+	VUNPCKLPS    Z9, Z7, Z3
+	VUNPCKHPS    Z9, Z7, Z4
+	VADDPS       Z4, Z3, Z3
+	VUNPCKLPD    Z3, Z1, Z4
+	VUNPCKHPD    Z3, Z1, Z1
+	VADDPS       Z1, Z4, Z4
+	VSHUFF32X4   $0x44, Z4, Z2, Z1
+	VSHUFF32X4   $0xee, Z4, Z2, Z2
+	VADDPS       Z2, Z1, Z1
+	VSHUFF32X4   $0x88, Z1, Z0, Z2
+	VSHUFF32X4   $0xdd, Z1, Z0, Z0
+	VADDPS       Z0, Z2, Z2
+	VBROADCASTSS floor+88(FP), Z0
+	VMAXPS       Z0, Z2, Z2
+	MOVQ         q+48(FP), DX
+	VMOVUPS      Z2, (DX)(CX*4)
+	MOVL         $0x3f800000, DX
+	VMOVD        DX, X0
+	VBROADCASTSS X0, Z0
+	VRCP14PS     Z2, Z1
+	VMOVAPS      Z0, Z0
+	VFNMADD231PS Z1, Z2, Z0
+	VFMADD231PS  Z1, Z0, Z1
+	MOVQ         val+40(FP), DX
+	VMULPS       (DX)(CX*4), Z1, Z0
+	VMOVUPS      Z0, (SP)
+	MOVQ         y+56(FP), DX
+	VMOVUPS      Z1, (DX)(CX*4)
+	MOVQ         t+64(FP), DX
+	VMOVUPS      Z0, (DX)(CX*4)
+	MOVLQSX      (AX), DX
+	IMULQ        rowBytes+24(FP), DX
+	ADDQ         b+16(FP), DX
+	MOVLQSX      4(AX), BX
+	IMULQ        rowBytes+24(FP), BX
+	ADDQ         b+16(FP), BX
+	MOVLQSX      8(AX), SI
+	IMULQ        rowBytes+24(FP), SI
+	ADDQ         b+16(FP), SI
+	MOVLQSX      12(AX), DI
+	IMULQ        rowBytes+24(FP), DI
+	ADDQ         b+16(FP), DI
+	MOVLQSX      16(AX), R8
+	IMULQ        rowBytes+24(FP), R8
+	ADDQ         b+16(FP), R8
+	MOVLQSX      20(AX), R9
+	IMULQ        rowBytes+24(FP), R9
+	ADDQ         b+16(FP), R9
+	MOVLQSX      24(AX), R10
+	IMULQ        rowBytes+24(FP), R10
+	ADDQ         b+16(FP), R10
+	MOVLQSX      28(AX), R11
+	IMULQ        rowBytes+24(FP), R11
+	ADDQ         b+16(FP), R11
+	VBROADCASTSS (SP), Z0
+	VBROADCASTSS 4(SP), Z1
+	VBROADCASTSS 8(SP), Z2
+	VBROADCASTSS 12(SP), Z3
+	VBROADCASTSS 16(SP), Z4
+	VBROADCASTSS 20(SP), Z5
+	VBROADCASTSS 24(SP), Z6
+	VBROADCASTSS 28(SP), Z7
+	MOVL         $0xffff0000, R12
+	VMOVD        R12, X9
+	VBROADCASTSS X9, Z9
+	MOVQ         r+0(FP), R12
+	XORQ         R13, R13
+
+line0adds:
+	CMPQ        R13, width+96(FP)
+	JGE         odd0adds
+	VMOVUPS     (R12)(R13*2), Z10
+	VMOVUPS     64(R12)(R13*2), Z11
+	VPSLLD      $0x10, (DX)(R13*1), Z12
+	VFMADD231PS Z12, Z0, Z10
+	VPANDD      (DX)(R13*1), Z9, Z12
+	VFMADD231PS Z12, Z0, Z11
+	VPSLLD      $0x10, (BX)(R13*1), Z12
+	VFMADD231PS Z12, Z1, Z10
+	VPANDD      (BX)(R13*1), Z9, Z12
+	VFMADD231PS Z12, Z1, Z11
+	VPSLLD      $0x10, (SI)(R13*1), Z12
+	VFMADD231PS Z12, Z2, Z10
+	VPANDD      (SI)(R13*1), Z9, Z12
+	VFMADD231PS Z12, Z2, Z11
+	VPSLLD      $0x10, (DI)(R13*1), Z12
+	VFMADD231PS Z12, Z3, Z10
+	VPANDD      (DI)(R13*1), Z9, Z12
+	VFMADD231PS Z12, Z3, Z11
+	VPSLLD      $0x10, (R8)(R13*1), Z12
+	VFMADD231PS Z12, Z4, Z10
+	VPANDD      (R8)(R13*1), Z9, Z12
+	VFMADD231PS Z12, Z4, Z11
+	VPSLLD      $0x10, (R9)(R13*1), Z12
+	VFMADD231PS Z12, Z5, Z10
+	VPANDD      (R9)(R13*1), Z9, Z12
+	VFMADD231PS Z12, Z5, Z11
+	VPSLLD      $0x10, (R10)(R13*1), Z12
+	VFMADD231PS Z12, Z6, Z10
+	VPANDD      (R10)(R13*1), Z9, Z12
+	VFMADD231PS Z12, Z6, Z11
+	VPSLLD      $0x10, (R11)(R13*1), Z12
+	VFMADD231PS Z12, Z7, Z10
+	VPANDD      (R11)(R13*1), Z9, Z12
+	VFMADD231PS Z12, Z7, Z11
+	VMOVUPS     Z10, (R12)(R13*2)
+	VMOVUPS     Z11, 64(R12)(R13*2)
+	ADDQ        $0x40, R13
+	JMP         line0adds
+
+odd0adds:
+	CMPQ        R13, rowBytes+24(FP)
+	JGE         even0adds
+	VMOVUPS     (R12)(R13*2), Z9
+	VPSLLD      $0x10, (DX)(R13*1), Z10
+	VFMADD231PS Z10, Z0, Z9
+	VPSLLD      $0x10, (BX)(R13*1), Z0
+	VFMADD231PS Z0, Z1, Z9
+	VPSLLD      $0x10, (SI)(R13*1), Z0
+	VFMADD231PS Z0, Z2, Z9
+	VPSLLD      $0x10, (DI)(R13*1), Z0
+	VFMADD231PS Z0, Z3, Z9
+	VPSLLD      $0x10, (R8)(R13*1), Z0
+	VFMADD231PS Z0, Z4, Z9
+	VPSLLD      $0x10, (R9)(R13*1), Z0
+	VFMADD231PS Z0, Z5, Z9
+	VPSLLD      $0x10, (R10)(R13*1), Z0
+	VFMADD231PS Z0, Z6, Z9
+	VPSLLD      $0x10, (R11)(R13*1), Z0
+	VFMADD231PS Z0, Z7, Z9
+	VMOVUPS     Z9, (R12)(R13*2)
+
+even0adds:
+	MOVLQSX      32(AX), DX
+	IMULQ        rowBytes+24(FP), DX
+	ADDQ         b+16(FP), DX
+	MOVLQSX      36(AX), BX
+	IMULQ        rowBytes+24(FP), BX
+	ADDQ         b+16(FP), BX
+	MOVLQSX      40(AX), SI
+	IMULQ        rowBytes+24(FP), SI
+	ADDQ         b+16(FP), SI
+	MOVLQSX      44(AX), DI
+	IMULQ        rowBytes+24(FP), DI
+	ADDQ         b+16(FP), DI
+	MOVLQSX      48(AX), R8
+	IMULQ        rowBytes+24(FP), R8
+	ADDQ         b+16(FP), R8
+	MOVLQSX      52(AX), R9
+	IMULQ        rowBytes+24(FP), R9
+	ADDQ         b+16(FP), R9
+	MOVLQSX      56(AX), R10
+	IMULQ        rowBytes+24(FP), R10
+	ADDQ         b+16(FP), R10
+	MOVLQSX      60(AX), R11
+	IMULQ        rowBytes+24(FP), R11
+	ADDQ         b+16(FP), R11
+	VBROADCASTSS 32(SP), Z0
+	VBROADCASTSS 36(SP), Z1
+	VBROADCASTSS 40(SP), Z2
+	VBROADCASTSS 44(SP), Z3
+	VBROADCASTSS 48(SP), Z4
+	VBROADCASTSS 52(SP), Z5
+	VBROADCASTSS 56(SP), Z6
+	VBROADCASTSS 60(SP), Z7
+	MOVL         $0xffff0000, R12
+	VMOVD        R12, X9
+	VBROADCASTSS X9, Z9
+	MOVQ         r+0(FP), R12
+	XORQ         R13, R13
+
+line1adds:
+	CMPQ        R13, width+96(FP)
+	JGE         odd1adds
+	VMOVUPS     (R12)(R13*2), Z10
+	VMOVUPS     64(R12)(R13*2), Z11
+	VPSLLD      $0x10, (DX)(R13*1), Z12
+	VFMADD231PS Z12, Z0, Z10
+	VPANDD      (DX)(R13*1), Z9, Z12
+	VFMADD231PS Z12, Z0, Z11
+	VPSLLD      $0x10, (BX)(R13*1), Z12
+	VFMADD231PS Z12, Z1, Z10
+	VPANDD      (BX)(R13*1), Z9, Z12
+	VFMADD231PS Z12, Z1, Z11
+	VPSLLD      $0x10, (SI)(R13*1), Z12
+	VFMADD231PS Z12, Z2, Z10
+	VPANDD      (SI)(R13*1), Z9, Z12
+	VFMADD231PS Z12, Z2, Z11
+	VPSLLD      $0x10, (DI)(R13*1), Z12
+	VFMADD231PS Z12, Z3, Z10
+	VPANDD      (DI)(R13*1), Z9, Z12
+	VFMADD231PS Z12, Z3, Z11
+	VPSLLD      $0x10, (R8)(R13*1), Z12
+	VFMADD231PS Z12, Z4, Z10
+	VPANDD      (R8)(R13*1), Z9, Z12
+	VFMADD231PS Z12, Z4, Z11
+	VPSLLD      $0x10, (R9)(R13*1), Z12
+	VFMADD231PS Z12, Z5, Z10
+	VPANDD      (R9)(R13*1), Z9, Z12
+	VFMADD231PS Z12, Z5, Z11
+	VPSLLD      $0x10, (R10)(R13*1), Z12
+	VFMADD231PS Z12, Z6, Z10
+	VPANDD      (R10)(R13*1), Z9, Z12
+	VFMADD231PS Z12, Z6, Z11
+	VPSLLD      $0x10, (R11)(R13*1), Z12
+	VFMADD231PS Z12, Z7, Z10
+	VPANDD      (R11)(R13*1), Z9, Z12
+	VFMADD231PS Z12, Z7, Z11
+	VMOVUPS     Z10, (R12)(R13*2)
+	VMOVUPS     Z11, 64(R12)(R13*2)
+	ADDQ        $0x40, R13
+	JMP         line1adds
+
+odd1adds:
+	CMPQ        R13, rowBytes+24(FP)
+	JGE         even1adds
+	VMOVUPS     (R12)(R13*2), Z9
+	VPSLLD      $0x10, (DX)(R13*1), Z10
+	VFMADD231PS Z10, Z0, Z9
+	VPSLLD      $0x10, (BX)(R13*1), Z0
+	VFMADD231PS Z0, Z1, Z9
+	VPSLLD      $0x10, (SI)(R13*1), Z0
+	VFMADD231PS Z0, Z2, Z9
+	VPSLLD      $0x10, (DI)(R13*1), Z0
+	VFMADD231PS Z0, Z3, Z9
+	VPSLLD      $0x10, (R8)(R13*1), Z0
+	VFMADD231PS Z0, Z4, Z9
+	VPSLLD      $0x10, (R9)(R13*1), Z0
+	VFMADD231PS Z0, Z5, Z9
+	VPSLLD      $0x10, (R10)(R13*1), Z0
+	VFMADD231PS Z0, Z6, Z9
+	VPSLLD      $0x10, (R11)(R13*1), Z0
+	VFMADD231PS Z0, Z7, Z9
+	VMOVUPS     Z9, (R12)(R13*2)
+
+even1adds:
+	ADDQ $0x40, AX
+	ADDQ $0x10, CX
+	JMP  block
+
+rest:
+	MOVQ        n+72(FP), DX
+	SUBQ        CX, DX
+	JE          end
+	MOVL        $0x00000001, BX
+	SHLXL       DX, BX, BX
+	DECL        BX
+	KMOVW       BX, K1
+	VMOVDQU32.Z (AX), K1, Z0
+	VMOVDQU32   Z0, 72(SP)
+	LEAQ        (AX)(DX*4), AX
+	LEAQ        (AX), AX
+	CMPQ        AX, 64(SP)
+	JG          nearafter
+	MOVLQSX     (AX), DX
+	IMULQ       rowBytes+24(FP), DX
+	ADDQ        b+16(FP), DX
+	MOVLQSX     4(AX), BX
+	IMULQ       rowBytes+24(FP), BX
+	ADDQ        b+16(FP), BX
+	MOVLQSX     8(AX), SI
+	IMULQ       rowBytes+24(FP), SI
+	ADDQ        b+16(FP), SI
+	MOVLQSX     12(AX), DI
+	IMULQ       rowBytes+24(FP), DI
+	ADDQ        b+16(FP), DI
+	MOVLQSX     16(AX), R8
+	IMULQ       rowBytes+24(FP), R8
+	ADDQ        b+16(FP), R8
+	MOVLQSX     20(AX), R9
+	IMULQ       rowBytes+24(FP), R9
+	ADDQ        b+16(FP), R9
+	MOVLQSX     24(AX), R10
+	IMULQ       rowBytes+24(FP), R10
+	ADDQ        b+16(FP), R10
+	MOVLQSX     28(AX), AX
+	IMULQ       rowBytes+24(FP), AX
+	ADDQ        b+16(FP), AX
+	XORQ        R11, R11
+
+fetchafter:
+	PREFETCHT0 (DX)(R11*1)
+	PREFETCHT0 (BX)(R11*1)
+	PREFETCHT0 (SI)(R11*1)
+	PREFETCHT0 (DI)(R11*1)
+	PREFETCHT0 (R8)(R11*1)
+	PREFETCHT0 (R9)(R11*1)
+	PREFETCHT0 (R10)(R11*1)
+	PREFETCHT0 (AX)(R11*1)
+	ADDQ       $0x40, R11
+	CMPQ       R11, rowBytes+24(FP)
+	JL         fetchafter
+
+nearafter:
+	LEAQ         72(SP), AX
+	MOVLQSX      (AX), DX
+	IMULQ        rowBytes+24(FP), DX
+	ADDQ         b+16(FP), DX
+	MOVLQSX      4(AX), BX
+	IMULQ        rowBytes+24(FP), BX
+	ADDQ         b+16(FP), BX
+	MOVLQSX      8(AX), SI
+	IMULQ        rowBytes+24(FP), SI
+	ADDQ         b+16(FP), SI
+	MOVLQSX      12(AX), DI
+	IMULQ        rowBytes+24(FP), DI
+	ADDQ         b+16(FP), DI
+	MOVLQSX      16(AX), R8
+	IMULQ        rowBytes+24(FP), R8
+	ADDQ         b+16(FP), R8
+	MOVLQSX      20(AX), R9
+	IMULQ        rowBytes+24(FP), R9
+	ADDQ         b+16(FP), R9
+	MOVLQSX      24(AX), R10
+	IMULQ        rowBytes+24(FP), R10
+	ADDQ         b+16(FP), R10
+	MOVLQSX      28(AX), R11
+	IMULQ        rowBytes+24(FP), R11
+	ADDQ         b+16(FP), R11
+	VPXORD       Z14, Z14, Z14
+	VMOVAPS      Z14, Z0
+	VMOVAPS      Z14, Z1
+	VMOVAPS      Z14, Z2
+	VMOVAPS      Z14, Z3
+	VMOVAPS      Z14, Z4
+	VMOVAPS      Z14, Z5
+	VMOVAPS      Z14, Z6
+	VMOVAPS      Z14, Z7
+	MOVL         $0xffff0000, R12
+	VMOVD        R12, X8
+	VBROADCASTSS X8, Z8
+	MOVQ         x+8(FP), R12
+	XORQ         R13, R13
+
+linerest0dots:
+	CMPQ        R13, width+96(FP)
+	JGE         oddrest0dots
+	VMOVUPS     (R12)(R13*2), Z9
+	VMOVUPS     64(R12)(R13*2), Z10
+	VPSLLD      $0x10, (DX)(R13*1), Z11
+	VFMADD231PS Z11, Z9, Z0
+	VPANDD      (DX)(R13*1), Z8, Z11
+	VFMADD231PS Z11, Z10, Z0
+	VPSLLD      $0x10, (BX)(R13*1), Z11
+	VFMADD231PS Z11, Z9, Z1
+	VPANDD      (BX)(R13*1), Z8, Z11
+	VFMADD231PS Z11, Z10, Z1
+	VPSLLD      $0x10, (SI)(R13*1), Z11
+	VFMADD231PS Z11, Z9, Z2
+	VPANDD      (SI)(R13*1), Z8, Z11
+	VFMADD231PS Z11, Z10, Z2
+	VPSLLD      $0x10, (DI)(R13*1), Z11
+	VFMADD231PS Z11, Z9, Z3
+	VPANDD      (DI)(R13*1), Z8, Z11
+	VFMADD231PS Z11, Z10, Z3
+	VPSLLD      $0x10, (R8)(R13*1), Z11
+	VFMADD231PS Z11, Z9, Z4
+	VPANDD      (R8)(R13*1), Z8, Z11
+	VFMADD231PS Z11, Z10, Z4
+	VPSLLD      $0x10, (R9)(R13*1), Z11
+	VFMADD231PS Z11, Z9, Z5
+	VPANDD      (R9)(R13*1), Z8, Z11
+	VFMADD231PS Z11, Z10, Z5
+	VPSLLD      $0x10, (R10)(R13*1), Z11
+	VFMADD231PS Z11, Z9, Z6
+	VPANDD      (R10)(R13*1), Z8, Z11
+	VFMADD231PS Z11, Z10, Z6
+	VPSLLD      $0x10, (R11)(R13*1), Z11
+	VFMADD231PS Z11, Z9, Z7
+	VPANDD      (R11)(R13*1), Z8, Z9
+	VFMADD231PS Z9, Z10, Z7
+	ADDQ        $0x40, R13
+	JMP         linerest0dots
+
+oddrest0dots:
+	CMPQ        R13, rowBytes+24(FP)
+	JGE         evenrest0dots
+	VMOVUPS     (R12)(R13*2), Z8
+	VPSLLD      $0x10, (DX)(R13*1), Z9
+	VFMADD231PS Z9, Z8, Z0
+	VPSLLD      $0x10, (BX)(R13*1), Z9
+	VFMADD231PS Z9, Z8, Z1
+	VPSLLD      $0x10, (SI)(R13*1), Z9
+	VFMADD231PS Z9, Z8, Z2
+	VPSLLD      $0x10, (DI)(R13*1), Z9
+	VFMADD231PS Z9, Z8, Z3
+	VPSLLD      $0x10, (R8)(R13*1), Z9
+	VFMADD231PS Z9, Z8, Z4
+	VPSLLD      $0x10, (R9)(R13*1), Z9
+	VFMADD231PS Z9, Z8, Z5
+	VPSLLD      $0x10, (R10)(R13*1), Z9
+	VFMADD231PS Z9, Z8, Z6
+	VPSLLD      $0x10, (R11)(R13*1), Z9
+	VFMADD231PS Z9, Z8, Z7
+
+evenrest0dots:
+	VUNPCKLPS    Z1, Z0, Z8
+	VUNPCKHPS    Z1, Z0, Z0
+	VADDPS       Z0, Z8, Z8
+	VUNPCKLPS    Z3, Z2, Z0
+	VUNPCKHPS    Z3, Z2, Z1
+	VADDPS       Z1, Z0, Z0
+	VUNPCKLPD    Z0, Z8, Z1
+	VUNPCKHPD    Z0, Z8, Z0
+	VADDPS       Z0, Z1, Z1
+	VUNPCKLPS    Z5, Z4, Z0
+	VUNPCKHPS    Z5, Z4, Z2
+	VADDPS       Z2, Z0, Z0
+	VUNPCKLPS    Z7, Z6, Z2
+	VUNPCKHPS    Z7, Z6, Z3
+	VADDPS       Z3, Z2, Z2
+	VUNPCKLPD    Z2, Z0, Z3
+	VUNPCKHPD    Z2, Z0, Z0
+	VADDPS       Z0, Z3, Z3
+	VSHUFF32X4   $0x44, Z3, Z1, Z0
+	VSHUFF32X4   $0xee, Z3, Z1, Z1
+	VADDPS       Z1, Z0, Z0
+	VMOVAPS      Z0, Z0
+	VMOVAPS      Z0, Z1
+	MOVQ         n+72(FP), DX
+	SUBQ         CX, DX
+	CMPQ         DX, $0x08
+	JLE          half
+	MOVLQSX      32(AX), DX
+	IMULQ        rowBytes+24(FP), DX
+	ADDQ         b+16(FP), DX
+	MOVLQSX      36(AX), BX
+	IMULQ        rowBytes+24(FP), BX
+	ADDQ         b+16(FP), BX
+	MOVLQSX      40(AX), SI
+	IMULQ        rowBytes+24(FP), SI
+	ADDQ         b+16(FP), SI
+	MOVLQSX      44(AX), DI
+	IMULQ        rowBytes+24(FP), DI
+	ADDQ         b+16(FP), DI
+	MOVLQSX      48(AX), R8
+	IMULQ        rowBytes+24(FP), R8
+	ADDQ         b+16(FP), R8
+	MOVLQSX      52(AX), R9
+	IMULQ        rowBytes+24(FP), R9
+	ADDQ         b+16(FP), R9
+	MOVLQSX      56(AX), R10
+	IMULQ        rowBytes+24(FP), R10
+	ADDQ         b+16(FP), R10
+	MOVLQSX      60(AX), R11
+	IMULQ        rowBytes+24(FP), R11
+	ADDQ         b+16(FP), R11
+	VPXORD       Z15, Z15, Z15
+	VMOVAPS      Z15, Z1
+	VMOVAPS      Z15, Z2
+	VMOVAPS      Z15, Z3
+	VMOVAPS      Z15, Z4
+	VMOVAPS      Z15, Z5
+	VMOVAPS      Z15, Z6
+	VMOVAPS      Z15, Z7
+	VMOVAPS      Z15, Z8
+	MOVL         $0xffff0000, R12
+	VMOVD        R12, X9
+	VBROADCASTSS X9, Z9
+	MOVQ         x+8(FP), R12
+	XORQ         R13, R13
+
+linerest1dots:
+	CMPQ        R13, width+96(FP)
+	JGE         oddrest1dots
+	VMOVUPS     (R12)(R13*2), Z10
+	VMOVUPS     64(R12)(R13*2), Z11
+	VPSLLD      $0x10, (DX)(R13*1), Z12
+	VFMADD231PS Z12, Z10, Z1
+	VPANDD      (DX)(R13*1), Z9, Z12
+	VFMADD231PS Z12, Z11, Z1
+	VPSLLD      $0x10, (BX)(R13*1), Z12
+	VFMADD231PS Z12, Z10, Z2
+	VPANDD      (BX)(R13*1), Z9, Z12
+	VFMADD231PS Z12, Z11, Z2
+	VPSLLD      $0x10, (SI)(R13*1), Z12
+	VFMADD231PS Z12, Z10, Z3
+	VPANDD      (SI)(R13*1), Z9, Z12
+	VFMADD231PS Z12, Z11, Z3
+	VPSLLD      $0x10, (DI)(R13*1), Z12
+	VFMADD231PS Z12, Z10, Z4
+	VPANDD      (DI)(R13*1), Z9, Z12
+	VFMADD231PS Z12, Z11, Z4
+	VPSLLD      $0x10, (R8)(R13*1), Z12
+	VFMADD231PS Z12, Z10, Z5
+	VPANDD      (R8)(R13*1), Z9, Z12
+	VFMADD231PS Z12, Z11, Z5
+	VPSLLD      $0x10, (R9)(R13*1), Z12
+	VFMADD231PS Z12, Z10, Z6
+	VPANDD      (R9)(R13*1), Z9, Z12
+	VFMADD231PS Z12, Z11, Z6
+	VPSLLD      $0x10, (R10)(R13*1), Z12
+	VFMADD231PS Z12, Z10, Z7
+	VPANDD      (R10)(R13*1), Z9, Z12
+	VFMADD231PS Z12, Z11, Z7
+	VPSLLD      $0x10, (R11)(R13*1), Z12
+	VFMADD231PS Z12, Z10, Z8
+	VPANDD      (R11)(R13*1), Z9, Z10
+	VFMADD231PS Z10, Z11, Z8
+	ADDQ        $0x40, R13
+	JMP         linerest1dots
+
+oddrest1dots:
+	CMPQ        R13, rowBytes+24(FP)
+	JGE         evenrest1dots
+	VMOVUPS     (R12)(R13*2), Z9
+	VPSLLD      $0x10, (DX)(R13*1), Z10
+	VFMADD231PS Z10, Z9, Z1
+	VPSLLD      $0x10, (BX)(R13*1), Z10
+	VFMADD231PS Z10, Z9, Z2
+	VPSLLD      $0x10, (SI)(R13*1), Z10
+	VFMADD231PS Z10, Z9, Z3
+	VPSLLD      $0x10, (DI)(R13*1), Z10
+	VFMADD231PS Z10, Z9, Z4
+	VPSLLD      $0x10, (R8)(R13*1), Z10
+	VFMADD231PS Z10, Z9, Z5
+	VPSLLD      $0x10, (R9)(R13*1), Z10
+	VFMADD231PS Z10, Z9, Z6
+	VPSLLD      $0x10, (R10)(R13*1), Z10
+	VFMADD231PS Z10, Z9, Z7
+	VPSLLD      $0x10, (R11)(R13*1), Z10
+	VFMADD231PS Z10, Z9, Z8
+
+evenrest1dots:
+	VUNPCKLPS  Z2, Z1, Z9
+	VUNPCKHPS  Z2, Z1, Z1
+	VADDPS     Z1, Z9, Z9
+	VUNPCKLPS  Z4, Z3, Z1
+	VUNPCKHPS  Z4, Z3, Z2
+	VADDPS     Z2, Z1, Z1
+	VUNPCKLPD  Z1, Z9, Z2
+	VUNPCKHPD  Z1, Z9, Z1
+	VADDPS     Z1, Z2, Z2
+	VUNPCKLPS  Z6, Z5, Z1
+	VUNPCKHPS  Z6, Z5, Z3
+	VADDPS     Z3, Z1, Z1
+	VUNPCKLPS  Z8, Z7, Z3
+	VUNPCKHPS  Z8, Z7, Z4
+	VADDPS     Z4, Z3, Z3
+	VUNPCKLPD  Z3, Z1, Z4
+	VUNPCKHPD  Z3, Z1, Z1
+	VADDPS     Z1, Z4, Z4
+	VSHUFF32X4 $0x44, Z4, Z2, Z1
+	VSHUFF32X4 $0xee, Z4, Z2, Z2
+	VADDPS     Z2, Z1, Z1
+	VMOVAPS    Z1, Z1
+
+half:
+	VSHUFF32X4   $0x88, Z1, Z0, Z2
+	VSHUFF32X4   $0xdd, Z1, Z0, Z0
+	VADDPS       Z0, Z2, Z2
+	MOVQ         n+72(FP), DX
+	SUBQ         CX, DX
+	MOVL         $0x00000001, BX
+	SHLXL        DX, BX, BX
+	DECL         BX
+	KMOVW        BX, K1
+	VBROADCASTSS floor+88(FP), Z0
+	VMAXPS       Z0, Z2, Z2
+	MOVQ         q+48(FP), DX
+	VMOVUPS      Z2, (DX)(CX*4)
+	MOVL         $0x3f800000, DX
+	VMOVD        DX, X0
+	VBROADCASTSS X0, Z0
+	VRCP14PS     Z2, Z1
+	VMOVAPS      Z0, Z0
+	VFNMADD231PS Z1, Z2, Z0
+	VFMADD231PS  Z1, Z0, Z1
+	MOVQ         val+40(FP), DX
+	VMOVUPS.Z    (DX)(CX*4), K1, Z0
+	VMULPS       Z0, Z1, Z0
+	VMOVUPS      Z0, (SP)
+	MOVQ         y+56(FP), DX
+	VMOVUPS      Z1, (DX)(CX*4)
+	MOVQ         t+64(FP), DX
+	VMOVUPS      Z0, (DX)(CX*4)
+	MOVLQSX      (AX), DX
+	IMULQ        rowBytes+24(FP), DX
+	ADDQ         b+16(FP), DX
+	MOVLQSX      4(AX), BX
+	IMULQ        rowBytes+24(FP), BX
+	ADDQ         b+16(FP), BX
+	MOVLQSX      8(AX), SI
+	IMULQ        rowBytes+24(FP), SI
+	ADDQ         b+16(FP), SI
+	MOVLQSX      12(AX), DI
+	IMULQ        rowBytes+24(FP), DI
+	ADDQ         b+16(FP), DI
+	MOVLQSX      16(AX), R8
+	IMULQ        rowBytes+24(FP), R8
+	ADDQ         b+16(FP), R8
+	MOVLQSX      20(AX), R9
+	IMULQ        rowBytes+24(FP), R9
+	ADDQ         b+16(FP), R9
+	MOVLQSX      24(AX), R10
+	IMULQ        rowBytes+24(FP), R10
+	ADDQ         b+16(FP), R10
+	MOVLQSX      28(AX), R11
+	IMULQ        rowBytes+24(FP), R11
+	ADDQ         b+16(FP), R11
+	VBROADCASTSS (SP), Z0
+	VBROADCASTSS 4(SP), Z1
+	VBROADCASTSS 8(SP), Z2
+	VBROADCASTSS 12(SP), Z3
+	VBROADCASTSS 16(SP), Z4
+	VBROADCASTSS 20(SP), Z5
+	VBROADCASTSS 24(SP), Z6
+	VBROADCASTSS 28(SP), Z7
+	MOVL         $0xffff0000, R12
+	VMOVD        R12, X8
+	VBROADCASTSS X8, Z8
+	MOVQ         r+0(FP), R12
+	XORQ         R13, R13
+
+linerest0adds:
+	CMPQ        R13, width+96(FP)
+	JGE         oddrest0adds
+	VMOVUPS     (R12)(R13*2), Z9
+	VMOVUPS     64(R12)(R13*2), Z10
+	VPSLLD      $0x10, (DX)(R13*1), Z11
+	VFMADD231PS Z11, Z0, Z9
+	VPANDD      (DX)(R13*1), Z8, Z11
+	VFMADD231PS Z11, Z0, Z10
+	VPSLLD      $0x10, (BX)(R13*1), Z11
+	VFMADD231PS Z11, Z1, Z9
+	VPANDD      (BX)(R13*1), Z8, Z11
+	VFMADD231PS Z11, Z1, Z10
+	VPSLLD      $0x10, (SI)(R13*1), Z11
+	VFMADD231PS Z11, Z2, Z9
+	VPANDD      (SI)(R13*1), Z8, Z11
+	VFMADD231PS Z11, Z2, Z10
+	VPSLLD      $0x10, (DI)(R13*1), Z11
+	VFMADD231PS Z11, Z3, Z9
+	VPANDD      (DI)(R13*1), Z8, Z11
+	VFMADD231PS Z11, Z3, Z10
+	VPSLLD      $0x10, (R8)(R13*1), Z11
+	VFMADD231PS Z11, Z4, Z9
+	VPANDD      (R8)(R13*1), Z8, Z11
+	VFMADD231PS Z11, Z4, Z10
+	VPSLLD      $0x10, (R9)(R13*1), Z11
+	VFMADD231PS Z11, Z5, Z9
+	VPANDD      (R9)(R13*1), Z8, Z11
+	VFMADD231PS Z11, Z5, Z10
+	VPSLLD      $0x10, (R10)(R13*1), Z11
+	VFMADD231PS Z11, Z6, Z9
+	VPANDD      (R10)(R13*1), Z8, Z11
+	VFMADD231PS Z11, Z6, Z10
+	VPSLLD      $0x10, (R11)(R13*1), Z11
+	VFMADD231PS Z11, Z7, Z9
+	VPANDD      (R11)(R13*1), Z8, Z11
+	VFMADD231PS Z11, Z7, Z10
+	VMOVUPS     Z9, (R12)(R13*2)
+	VMOVUPS     Z10, 64(R12)(R13*2)
+	ADDQ        $0x40, R13
+	JMP         linerest0adds
+
+oddrest0adds:
+	CMPQ        R13, rowBytes+24(FP)
+	JGE         evenrest0adds
+	VMOVUPS     (R12)(R13*2), Z8
+	VPSLLD      $0x10, (DX)(R13*1), Z9
+	VFMADD231PS Z9, Z0, Z8
+	VPSLLD      $0x10, (BX)(R13*1), Z0
+	VFMADD231PS Z0, Z1, Z8
+	VPSLLD      $0x10, (SI)(R13*1), Z0
+	VFMADD231PS Z0, Z2, Z8
+	VPSLLD      $0x10, (DI)(R13*1), Z0
+	VFMADD231PS Z0, Z3, Z8
+	VPSLLD      $0x10, (R8)(R13*1), Z0
+	VFMADD231PS Z0, Z4, Z8
+	VPSLLD      $0x10, (R9)(R13*1), Z0
+	VFMADD231PS Z0, Z5, Z8
+	VPSLLD      $0x10, (R10)(R13*1), Z0
+	VFMADD231PS Z0, Z6, Z8
+	VPSLLD      $0x10, (R11)(R13*1), Z0
+	VFMADD231PS Z0, Z7, Z8
+	VMOVUPS     Z8, (R12)(R13*2)
+
+evenrest0adds:
+	MOVQ         n+72(FP), DX
+	SUBQ         CX, DX
+	CMPQ         DX, $0x08
+	JLE          end
+	MOVLQSX      32(AX), CX
+	IMULQ        rowBytes+24(FP), CX
+	ADDQ         b+16(FP), CX
+	MOVLQSX      36(AX), DX
+	IMULQ        rowBytes+24(FP), DX
+	ADDQ         b+16(FP), DX
+	MOVLQSX      40(AX), BX
+	IMULQ        rowBytes+24(FP), BX
+	ADDQ         b+16(FP), BX
+	MOVLQSX      44(AX), SI
+	IMULQ        rowBytes+24(FP), SI
+	ADDQ         b+16(FP), SI
+	MOVLQSX      48(AX), DI
+	IMULQ        rowBytes+24(FP), DI
+	ADDQ         b+16(FP), DI
+	MOVLQSX      52(AX), R8
+	IMULQ        rowBytes+24(FP), R8
+	ADDQ         b+16(FP), R8
+	MOVLQSX      56(AX), R9
+	IMULQ        rowBytes+24(FP), R9
+	ADDQ         b+16(FP), R9
+	MOVLQSX      60(AX), AX
+	IMULQ        rowBytes+24(FP), AX
+	ADDQ         b+16(FP), AX
+	VBROADCASTSS 32(SP), Z0
+	VBROADCASTSS 36(SP), Z1
+	VBROADCASTSS 40(SP), Z2
+	VBROADCASTSS 44(SP), Z3
+	VBROADCASTSS 48(SP), Z4
+	VBROADCASTSS 52(SP), Z5
+	VBROADCASTSS 56(SP), Z6
+	VBROADCASTSS 60(SP), Z7
+	MOVL         $0xffff0000, R10
+	VMOVD        R10, X8
+	VBROADCASTSS X8, Z8
+	MOVQ         r+0(FP), R10
+	XORQ         R11, R11
+
+linerest1adds:
+	CMPQ        R11, width+96(FP)
+	JGE         oddrest1adds
+	VMOVUPS     (R10)(R11*2), Z9
+	VMOVUPS     64(R10)(R11*2), Z10
+	VPSLLD      $0x10, (CX)(R11*1), Z11
+	VFMADD231PS Z11, Z0, Z9
+	VPANDD      (CX)(R11*1), Z8, Z11
+	VFMADD231PS Z11, Z0, Z10
+	VPSLLD      $0x10, (DX)(R11*1), Z11
+	VFMADD231PS Z11, Z1, Z9
+	VPANDD      (DX)(R11*1), Z8, Z11
+	VFMADD231PS Z11, Z1, Z10
+	VPSLLD      $0x10, (BX)(R11*1), Z11
+	VFMADD231PS Z11, Z2, Z9
+	VPANDD      (BX)(R11*1), Z8, Z11
+	VFMADD231PS Z11, Z2, Z10
+	VPSLLD      $0x10, (SI)(R11*1), Z11
+	VFMADD231PS Z11, Z3, Z9
+	VPANDD      (SI)(R11*1), Z8, Z11
+	VFMADD231PS Z11, Z3, Z10
+	VPSLLD      $0x10, (DI)(R11*1), Z11
+	VFMADD231PS Z11, Z4, Z9
+	VPANDD      (DI)(R11*1), Z8, Z11
+	VFMADD231PS Z11, Z4, Z10
+	VPSLLD      $0x10, (R8)(R11*1), Z11
+	VFMADD231PS Z11, Z5, Z9
+	VPANDD      (R8)(R11*1), Z8, Z11
+	VFMADD231PS Z11, Z5, Z10
+	VPSLLD      $0x10, (R9)(R11*1), Z11
+	VFMADD231PS Z11, Z6, Z9
+	VPANDD      (R9)(R11*1), Z8, Z11
+	VFMADD231PS Z11, Z6, Z10
+	VPSLLD      $0x10, (AX)(R11*1), Z11
+	VFMADD231PS Z11, Z7, Z9
+	VPANDD      (AX)(R11*1), Z8, Z11
+	VFMADD231PS Z11, Z7, Z10
+	VMOVUPS     Z9, (R10)(R11*2)
+	VMOVUPS     Z10, 64(R10)(R11*2)
+	ADDQ        $0x40, R11
+	JMP         linerest1adds
+
+oddrest1adds:
+	CMPQ        R11, rowBytes+24(FP)
+	JGE         evenrest1adds
+	VMOVUPS     (R10)(R11*2), Z8
+	VPSLLD      $0x10, (CX)(R11*1), Z9
+	VFMADD231PS Z9, Z0, Z8
+	VPSLLD      $0x10, (DX)(R11*1), Z0
+	VFMADD231PS Z0, Z1, Z8
+	VPSLLD      $0x10, (BX)(R11*1), Z0
+	VFMADD231PS Z0, Z2, Z8
+	VPSLLD      $0x10, (SI)(R11*1), Z0
+	VFMADD231PS Z0, Z3, Z8
+	VPSLLD      $0x10, (DI)(R11*1), Z0
+	VFMADD231PS Z0, Z4, Z8
+	VPSLLD      $0x10, (R8)(R11*1), Z0
+	VFMADD231PS Z0, Z5, Z8
+	VPSLLD      $0x10, (R9)(R11*1), Z0
+	VFMADD231PS Z0, Z6, Z8
+	VPSLLD      $0x10, (AX)(R11*1), Z0
+	VFMADD231PS Z0, Z7, Z8
+	VMOVUPS     Z8, (R10)(R11*2)
+
+evenrest1adds:
+end:
+	VZEROUPPER
+	RET
+
+// func ratio2PairsAVX512(r *float32, x *float32, b *uint32, ind *int32, val *float32, q *float32, y *float32, t *float32, n int, ahead int, floor float32)
+// Requires: AVX, AVX512F, BMI2, MMX+
+TEXT ·ratio2PairsAVX512(SB), NOSPLIT, $136-84
+	MOVQ         b+16(FP), AX
+	MOVQ         ind+24(FP), CX
+	MOVQ         val+32(FP), DX
+	MOVQ         q+40(FP), BX
+	VBROADCASTSS floor+80(FP), Z6
+	MOVL         $0x3f800000, SI
+	VMOVD        SI, X0
+	VBROADCASTSS X0, Z7
+	MOVQ         ahead+72(FP), SI
+	LEAQ         (CX)(SI*4), SI
+	MOVQ         SI, 128(SP)
+	MOVL         $0xffff0000, SI
+	VMOVD        SI, X0
+	VBROADCASTSS X0, Z8
+	MOVQ         y+48(FP), SI
+	MOVQ         t+56(FP), DI
+	MOVQ         x+8(FP), R8
+	VMOVUPS      (R8), Z0
+	VPXORD       Z4, Z4, Z4
+	VMOVUPS      64(R8), Z1
+	VPXORD       Z5, Z5, Z5
+	MOVQ         r+0(FP), R8
+	VMOVUPS      (R8), Z2
+	VMOVUPS      64(R8), Z3
+	MOVQ         n+64(FP), R8
+	CMPQ         R8, $0x10
+	JL           tail
+	SUBQ         $0x10, R8
+	LEAQ         64(CX), R9
+	CMPQ         R9, 128(SP)
+	JG           firstfetched
+	IMUL3L       $0x00000040, (R9), R10
+	PREFETCHT0   (AX)(R10*1)
+	IMUL3L       $0x00000040, 4(R9), R10
+	PREFETCHT0   (AX)(R10*1)
+	IMUL3L       $0x00000040, 8(R9), R10
+	PREFETCHT0   (AX)(R10*1)
+	IMUL3L       $0x00000040, 12(R9), R10
+	PREFETCHT0   (AX)(R10*1)
+	IMUL3L       $0x00000040, 16(R9), R10
+	PREFETCHT0   (AX)(R10*1)
+	IMUL3L       $0x00000040, 20(R9), R10
+	PREFETCHT0   (AX)(R10*1)
+	IMUL3L       $0x00000040, 24(R9), R10
+	PREFETCHT0   (AX)(R10*1)
+	IMUL3L       $0x00000040, 28(R9), R10
+	PREFETCHT0   (AX)(R10*1)
+	IMUL3L       $0x00000040, 32(R9), R10
+	PREFETCHT0   (AX)(R10*1)
+	IMUL3L       $0x00000040, 36(R9), R10
+	PREFETCHT0   (AX)(R10*1)
+	IMUL3L       $0x00000040, 40(R9), R10
+	PREFETCHT0   (AX)(R10*1)
+	IMUL3L       $0x00000040, 44(R9), R10
+	PREFETCHT0   (AX)(R10*1)
+	IMUL3L       $0x00000040, 48(R9), R10
+	PREFETCHT0   (AX)(R10*1)
+	IMUL3L       $0x00000040, 52(R9), R10
+	PREFETCHT0   (AX)(R10*1)
+	IMUL3L       $0x00000040, 56(R9), R10
+	PREFETCHT0   (AX)(R10*1)
+	IMUL3L       $0x00000040, 60(R9), R9
+	PREFETCHT0   (AX)(R9*1)
+
+firstfetched:
+	IMUL3L       $0x00000040, (CX), R9
+	VPSLLD       $0x10, (AX)(R9*1), Z9
+	VMULPS       Z9, Z0, Z9
+	VPANDD       (AX)(R9*1), Z8, Z10
+	VFMADD231PS  Z10, Z1, Z9
+	IMUL3L       $0x00000040, 4(CX), R9
+	VPSLLD       $0x10, (AX)(R9*1), Z10
+	VMULPS       Z10, Z0, Z10
+	VPANDD       (AX)(R9*1), Z8, Z11
+	VFMADD231PS  Z11, Z1, Z10
+	IMUL3L       $0x00000040, 8(CX), R9
+	VPSLLD       $0x10, (AX)(R9*1), Z11
+	VMULPS       Z11, Z0, Z11
+	VPANDD       (AX)(R9*1), Z8, Z12
+	VFMADD231PS  Z12, Z1, Z11
+	IMUL3L       $0x00000040, 12(CX), R9
+	VPSLLD       $0x10, (AX)(R9*1), Z12
+	VMULPS       Z12, Z0, Z12
+	VPANDD       (AX)(R9*1), Z8, Z13
+	VFMADD231PS  Z13, Z1, Z12
+	IMUL3L       $0x00000040, 16(CX), R9
+	VPSLLD       $0x10, (AX)(R9*1), Z13
+	VMULPS       Z13, Z0, Z13
+	VPANDD       (AX)(R9*1), Z8, Z14
+	VFMADD231PS  Z14, Z1, Z13
+	IMUL3L       $0x00000040, 20(CX), R9
+	VPSLLD       $0x10, (AX)(R9*1), Z14
+	VMULPS       Z14, Z0, Z14
+	VPANDD       (AX)(R9*1), Z8, Z15
+	VFMADD231PS  Z15, Z1, Z14
+	IMUL3L       $0x00000040, 24(CX), R9
+	VPSLLD       $0x10, (AX)(R9*1), Z15
+	VMULPS       Z15, Z0, Z15
+	VPANDD       (AX)(R9*1), Z8, Z16
+	VFMADD231PS  Z16, Z1, Z15
+	IMUL3L       $0x00000040, 28(CX), R9
+	VPSLLD       $0x10, (AX)(R9*1), Z16
+	VMULPS       Z16, Z0, Z16
+	VPANDD       (AX)(R9*1), Z8, Z17
+	VFMADD231PS  Z17, Z1, Z16
+	VUNPCKLPS    Z10, Z9, Z17
+	VUNPCKHPS    Z10, Z9, Z9
+	VADDPS       Z9, Z17, Z17
+	VUNPCKLPS    Z12, Z11, Z9
+	VUNPCKHPS    Z12, Z11, Z10
+	VADDPS       Z10, Z9, Z9
+	VUNPCKLPD    Z9, Z17, Z10
+	VUNPCKHPD    Z9, Z17, Z9
+	VADDPS       Z9, Z10, Z10
+	VUNPCKLPS    Z14, Z13, Z9
+	VUNPCKHPS    Z14, Z13, Z11
+	VADDPS       Z11, Z9, Z9
+	VUNPCKLPS    Z16, Z15, Z11
+	VUNPCKHPS    Z16, Z15, Z12
+	VADDPS       Z12, Z11, Z11
+	VUNPCKLPD    Z11, Z9, Z12
+	VUNPCKHPD    Z11, Z9, Z9
+	VADDPS       Z9, Z12, Z12
+	VSHUFF32X4   $0x44, Z12, Z10, Z9
+	VSHUFF32X4   $0xee, Z12, Z10, Z10
+	VADDPS       Z10, Z9, Z9
+	IMUL3L       $0x00000040, 32(CX), R9
+	VPSLLD       $0x10, (AX)(R9*1), Z10
+	VMULPS       Z10, Z0, Z10
+	VPANDD       (AX)(R9*1), Z8, Z11
+	VFMADD231PS  Z11, Z1, Z10
+	IMUL3L       $0x00000040, 36(CX), R9
+	VPSLLD       $0x10, (AX)(R9*1), Z11
+	VMULPS       Z11, Z0, Z11
+	VPANDD       (AX)(R9*1), Z8, Z12
+	VFMADD231PS  Z12, Z1, Z11
+	IMUL3L       $0x00000040, 40(CX), R9
+	VPSLLD       $0x10, (AX)(R9*1), Z12
+	VMULPS       Z12, Z0, Z12
+	VPANDD       (AX)(R9*1), Z8, Z13
+	VFMADD231PS  Z13, Z1, Z12
+	IMUL3L       $0x00000040, 44(CX), R9
+	VPSLLD       $0x10, (AX)(R9*1), Z13
+	VMULPS       Z13, Z0, Z13
+	VPANDD       (AX)(R9*1), Z8, Z14
+	VFMADD231PS  Z14, Z1, Z13
+	IMUL3L       $0x00000040, 48(CX), R9
+	VPSLLD       $0x10, (AX)(R9*1), Z14
+	VMULPS       Z14, Z0, Z14
+	VPANDD       (AX)(R9*1), Z8, Z15
+	VFMADD231PS  Z15, Z1, Z14
+	IMUL3L       $0x00000040, 52(CX), R9
+	VPSLLD       $0x10, (AX)(R9*1), Z15
+	VMULPS       Z15, Z0, Z15
+	VPANDD       (AX)(R9*1), Z8, Z16
+	VFMADD231PS  Z16, Z1, Z15
+	IMUL3L       $0x00000040, 56(CX), R9
+	VPSLLD       $0x10, (AX)(R9*1), Z16
+	VMULPS       Z16, Z0, Z16
+	VPANDD       (AX)(R9*1), Z8, Z17
+	VFMADD231PS  Z17, Z1, Z16
+	IMUL3L       $0x00000040, 60(CX), R9
+	VPSLLD       $0x10, (AX)(R9*1), Z17
+	VMULPS       Z17, Z0, Z17
+	VPANDD       (AX)(R9*1), Z8, Z18
+	VFMADD231PS  Z18, Z1, Z17
+	VUNPCKLPS    Z11, Z10, Z18
+	VUNPCKHPS    Z11, Z10, Z10
+	VADDPS       Z10, Z18, Z18
+	VUNPCKLPS    Z13, Z12, Z10
+	VUNPCKHPS    Z13, Z12, Z11
+	VADDPS       Z11, Z10, Z10
+	VUNPCKLPD    Z10, Z18, Z11
+	VUNPCKHPD    Z10, Z18, Z10
+	VADDPS       Z10, Z11, Z11
+	VUNPCKLPS    Z15, Z14, Z10
+	VUNPCKHPS    Z15, Z14, Z12
+	VADDPS       Z12, Z10, Z10
+	VUNPCKLPS    Z17, Z16, Z12
+	VUNPCKHPS    Z17, Z16, Z13
+	VADDPS       Z13, Z12, Z12
+	VUNPCKLPD    Z12, Z10, Z13
+	VUNPCKHPD    Z12, Z10, Z10
+	VADDPS       Z10, Z13, Z13
+	VSHUFF32X4   $0x44, Z13, Z11, Z10
+	VSHUFF32X4   $0xee, Z13, Z11, Z11
+	VADDPS       Z11, Z10, Z10
+	VSHUFF32X4   $0x88, Z10, Z9, Z11
+	VSHUFF32X4   $0xdd, Z10, Z9, Z9
+	VADDPS       Z9, Z11, Z11
+	VMAXPS       Z6, Z11, Z11
+	VMOVUPS      Z11, (BX)
+	VRCP14PS     Z11, Z9
+	VMOVAPS      Z7, Z10
+	VFNMADD231PS Z9, Z11, Z10
+	VFMADD231PS  Z9, Z10, Z9
+	VMULPS       (DX), Z9, Z10
+	VMOVUPS      Z10, (SP)
+	VMOVUPS      Z9, (SI)
+	VMOVUPS      Z10, (DI)
+
+block:
+	SUBQ       $0x10, R8
+	JL         last
+	ADDQ       $0x40, CX
+	ADDQ       $0x40, DX
+	ADDQ       $0x40, BX
+	ADDQ       $0x40, SI
+	ADDQ       $0x40, DI
+	LEAQ       64(CX), R9
+	CMPQ       R9, 128(SP)
+	JG         nextfetched
+	IMUL3L     $0x00000040, (R9), R10
+	PREFETCHT0 (AX)(R10*1)
+	IMUL3L     $0x00000040, 4(R9), R10
+	PREFETCHT0 (AX)(R10*1)
+	IMUL3L     $0x00000040, 8(R9), R10
+	PREFETCHT0 (AX)(R10*1)
+	IMUL3L     $0x00000040, 12(R9), R10
+	PREFETCHT0 (AX)(R10*1)
+	IMUL3L     $0x00000040, 16(R9), R10
+	PREFETCHT0 (AX)(R10*1)
+	IMUL3L     $0x00000040, 20(R9), R10
+	PREFETCHT0 (AX)(R10*1)
+	IMUL3L     $0x00000040, 24(R9), R10
+	PREFETCHT0 (AX)(R10*1)
+	IMUL3L     $0x00000040, 28(R9), R10
+	PREFETCHT0 (AX)(R10*1)
+	IMUL3L     $0x00000040, 32(R9), R10
+	PREFETCHT0 (AX)(R10*1)
+	IMUL3L     $0x00000040, 36(R9), R10
+	PREFETCHT0 (AX)(R10*1)
+	IMUL3L     $0x00000040, 40(R9), R10
+	PREFETCHT0 (AX)(R10*1)
+	IMUL3L     $0x00000040, 44(R9), R10
+	PREFETCHT0 (AX)(R10*1)
+	IMUL3L     $0x00000040, 48(R9), R10
+	PREFETCHT0 (AX)(R10*1)
+	IMUL3L     $0x00000040, 52(R9), R10
+	PREFETCHT0 (AX)(R10*1)
+	IMUL3L     $0x00000040, 56(R9), R10
+	PREFETCHT0 (AX)(R10*1)
+	IMUL3L     $0x00000040, 60(R9), R9
+	PREFETCHT0 (AX)(R9*1)
+
+nextfetched:
+	IMUL3L       $0x00000040, (CX), R9
+	VPSLLD       $0x10, (AX)(R9*1), Z9
+	VMULPS       Z9, Z0, Z9
+	VPANDD       (AX)(R9*1), Z8, Z10
+	VFMADD231PS  Z10, Z1, Z9
+	IMUL3L       $0x00000040, 4(CX), R9
+	VPSLLD       $0x10, (AX)(R9*1), Z10
+	VMULPS       Z10, Z0, Z10
+	VPANDD       (AX)(R9*1), Z8, Z11
+	VFMADD231PS  Z11, Z1, Z10
+	IMUL3L       $0x00000040, 8(CX), R9
+	VPSLLD       $0x10, (AX)(R9*1), Z11
+	VMULPS       Z11, Z0, Z11
+	VPANDD       (AX)(R9*1), Z8, Z12
+	VFMADD231PS  Z12, Z1, Z11
+	IMUL3L       $0x00000040, 12(CX), R9
+	VPSLLD       $0x10, (AX)(R9*1), Z12
+	VMULPS       Z12, Z0, Z12
+	VPANDD       (AX)(R9*1), Z8, Z13
+	VFMADD231PS  Z13, Z1, Z12
+	IMUL3L       $0x00000040, 16(CX), R9
+	VPSLLD       $0x10, (AX)(R9*1), Z13
+	VMULPS       Z13, Z0, Z13
+	VPANDD       (AX)(R9*1), Z8, Z14
+	VFMADD231PS  Z14, Z1, Z13
+	IMUL3L       $0x00000040, 20(CX), R9
+	VPSLLD       $0x10, (AX)(R9*1), Z14
+	VMULPS       Z14, Z0, Z14
+	VPANDD       (AX)(R9*1), Z8, Z15
+	VFMADD231PS  Z15, Z1, Z14
+	IMUL3L       $0x00000040, 24(CX), R9
+	VPSLLD       $0x10, (AX)(R9*1), Z15
+	VMULPS       Z15, Z0, Z15
+	VPANDD       (AX)(R9*1), Z8, Z16
+	VFMADD231PS  Z16, Z1, Z15
+	IMUL3L       $0x00000040, 28(CX), R9
+	VPSLLD       $0x10, (AX)(R9*1), Z16
+	VMULPS       Z16, Z0, Z16
+	VPANDD       (AX)(R9*1), Z8, Z17
+	VFMADD231PS  Z17, Z1, Z16
+	VUNPCKLPS    Z10, Z9, Z17
+	VUNPCKHPS    Z10, Z9, Z9
+	VADDPS       Z9, Z17, Z17
+	VUNPCKLPS    Z12, Z11, Z9
+	VUNPCKHPS    Z12, Z11, Z10
+	VADDPS       Z10, Z9, Z9
+	VUNPCKLPD    Z9, Z17, Z10
+	VUNPCKHPD    Z9, Z17, Z9
+	VADDPS       Z9, Z10, Z10
+	VUNPCKLPS    Z14, Z13, Z9
+	VUNPCKHPS    Z14, Z13, Z11
+	VADDPS       Z11, Z9, Z9
+	VUNPCKLPS    Z16, Z15, Z11
+	VUNPCKHPS    Z16, Z15, Z12
+	VADDPS       Z12, Z11, Z11
+	VUNPCKLPD    Z11, Z9, Z12
+	VUNPCKHPD    Z11, Z9, Z9
+	VADDPS       Z9, Z12, Z12
+	VSHUFF32X4   $0x44, Z12, Z10, Z9
+	VSHUFF32X4   $0xee, Z12, Z10, Z10
+	VADDPS       Z10, Z9, Z9
+	IMUL3L       $0x00000040, -64(CX), R9
+	VBROADCASTSS (SP), Z10
+	VPSLLD       $0x10, (AX)(R9*1), Z11
+	VFMADD231PS  Z11, Z10, Z2
+	VPANDD       (AX)(R9*1), Z8, Z11
+	VFMADD231PS  Z11, Z10, Z3
+	IMUL3L       $0x00000040, -60(CX), R9
+	VBROADCASTSS 4(SP), Z10
+	VPSLLD       $0x10, (AX)(R9*1), Z11
+	VFMADD231PS  Z11, Z10, Z4
+	VPANDD       (AX)(R9*1), Z8, Z11
+	VFMADD231PS  Z11, Z10, Z5
+	IMUL3L       $0x00000040, -56(CX), R9
+	VBROADCASTSS 8(SP), Z10
+	VPSLLD       $0x10, (AX)(R9*1), Z11
+	VFMADD231PS  Z11, Z10, Z2
+	VPANDD       (AX)(R9*1), Z8, Z11
+	VFMADD231PS  Z11, Z10, Z3
+	IMUL3L       $0x00000040, -52(CX), R9
+	VBROADCASTSS 12(SP), Z10
+	VPSLLD       $0x10, (AX)(R9*1), Z11
+	VFMADD231PS  Z11, Z10, Z4
+	VPANDD       (AX)(R9*1), Z8, Z11
+	VFMADD231PS  Z11, Z10, Z5
+	IMUL3L       $0x00000040, -48(CX), R9
+	VBROADCASTSS 16(SP), Z10
+	VPSLLD       $0x10, (AX)(R9*1), Z11
+	VFMADD231PS  Z11, Z10, Z2
+	VPANDD       (AX)(R9*1), Z8, Z11
+	VFMADD231PS  Z11, Z10, Z3
+	IMUL3L       $0x00000040, -44(CX), R9
+	VBROADCASTSS 20(SP), Z10
+	VPSLLD       $0x10, (AX)(R9*1), Z11
+	VFMADD231PS  Z11, Z10, Z4
+	VPANDD       (AX)(R9*1), Z8, Z11
+	VFMADD231PS  Z11, Z10, Z5
+	IMUL3L       $0x00000040, -40(CX), R9
+	VBROADCASTSS 24(SP), Z10
+	VPSLLD       $0x10, (AX)(R9*1), Z11
+	VFMADD231PS  Z11, Z10, Z2
+	VPANDD       (AX)(R9*1), Z8, Z11
+	VFMADD231PS  Z11, Z10, Z3
+	IMUL3L       $0x00000040, -36(CX), R9
+	VBROADCASTSS 28(SP), Z10
+	VPSLLD       $0x10, (AX)(R9*1), Z11
+	VFMADD231PS  Z11, Z10, Z4
+	VPANDD       (AX)(R9*1), Z8, Z11
+	VFMADD231PS  Z11, Z10, Z5
+	IMUL3L       $0x00000040, 32(CX), R9
+	VPSLLD       $0x10, (AX)(R9*1), Z10
+	VMULPS       Z10, Z0, Z10
+	VPANDD       (AX)(R9*1), Z8, Z11
+	VFMADD231PS  Z11, Z1, Z10
+	IMUL3L       $0x00000040, 36(CX), R9
+	VPSLLD       $0x10, (AX)(R9*1), Z11
+	VMULPS       Z11, Z0, Z11
+	VPANDD       (AX)(R9*1), Z8, Z12
+	VFMADD231PS  Z12, Z1, Z11
+	IMUL3L       $0x00000040, 40(CX), R9
+	VPSLLD       $0x10, (AX)(R9*1), Z12
+	VMULPS       Z12, Z0, Z12
+	VPANDD       (AX)(R9*1), Z8, Z13
+	VFMADD231PS  Z13, Z1, Z12
+	IMUL3L       $0x00000040, 44(CX), R9
+	VPSLLD       $0x10, (AX)(R9*1), Z13
+	VMULPS       Z13, Z0, Z13
+	VPANDD       (AX)(R9*1), Z8, Z14
+	VFMADD231PS  Z14, Z1, Z13
+	IMUL3L       $0x00000040, 48(CX), R9
+	VPSLLD       $0x10, (AX)(R9*1), Z14
+	VMULPS       Z14, Z0, Z14
+	VPANDD       (AX)(R9*1), Z8, Z15
+	VFMADD231PS  Z15, Z1, Z14
+	IMUL3L       $0x00000040, 52(CX), R9
+	VPSLLD       $0x10, (AX)(R9*1), Z15
+	VMULPS       Z15, Z0, Z15
+	VPANDD       (AX)(R9*1), Z8, Z16
+	VFMADD231PS  Z16, Z1, Z15
+	IMUL3L       $0x00000040, 56(CX), R9
+	VPSLLD       $0x10, (AX)(R9*1), Z16
+	VMULPS       Z16, Z0, Z16
+	VPANDD       (AX)(R9*1), Z8, Z17
+	VFMADD231PS  Z17, Z1, Z16
+	IMUL3L       $0x00000040, 60(CX), R9
+	VPSLLD       $0x10, (AX)(R9*1), Z17
+	VMULPS       Z17, Z0, Z17
+	VPANDD       (AX)(R9*1), Z8, Z18
+	VFMADD231PS  Z18, Z1, Z17
+	VUNPCKLPS    Z11, Z10, Z18
+	VUNPCKHPS    Z11, Z10, Z10
+	VADDPS       Z10, Z18, Z18
+	VUNPCKLPS    Z13, Z12, Z10
+	VUNPCKHPS    Z13, Z12, Z11
+	VADDPS       Z11, Z10, Z10
+	VUNPCKLPD    Z10, Z18, Z11
+	VUNPCKHPD    Z10, Z18, Z10
+	VADDPS       Z10, Z11, Z11
+	VUNPCKLPS    Z15, Z14, Z10
+	VUNPCKHPS    Z15, Z14, Z12
+	VADDPS       Z12, Z10, Z10
+	VUNPCKLPS    Z17, Z16, Z12
+	VUNPCKHPS    Z17, Z16, Z13
+	VADDPS       Z13, Z12, Z12
+	VUNPCKLPD    Z12, Z10, Z13
+	VUNPCKHPD    Z12, Z10, Z10
+	VADDPS       Z10, Z13, Z13
+	VSHUFF32X4   $0x44, Z13, Z11, Z10
+	VSHUFF32X4   $0xee, Z13, Z11, Z11
+	VADDPS       Z11, Z10, Z10
+	IMUL3L       $0x00000040, -32(CX), R9
+	VBROADCASTSS 32(SP), Z11
+	VPSLLD       $0x10, (AX)(R9*1), Z12
+	VFMADD231PS  Z12, Z11, Z2
+	VPANDD       (AX)(R9*1), Z8, Z12
+	VFMADD231PS  Z12, Z11, Z3
+	IMUL3L       $0x00000040, -28(CX), R9
+	VBROADCASTSS 36(SP), Z11
+	VPSLLD       $0x10, (AX)(R9*1), Z12
+	VFMADD231PS  Z12, Z11, Z4
+	VPANDD       (AX)(R9*1), Z8, Z12
+	VFMADD231PS  Z12, Z11, Z5
+	IMUL3L       $0x00000040, -24(CX), R9
+	VBROADCASTSS 40(SP), Z11
+	VPSLLD       $0x10, (AX)(R9*1), Z12
+	VFMADD231PS  Z12, Z11, Z2
+	VPANDD       (AX)(R9*1), Z8, Z12
+	VFMADD231PS  Z12, Z11, Z3
+	IMUL3L       $0x00000040, -20(CX), R9
+	VBROADCASTSS 44(SP), Z11
+	VPSLLD       $0x10, (AX)(R9*1), Z12
+	VFMADD231PS  Z12, Z11, Z4
+	VPANDD       (AX)(R9*1), Z8, Z12
+	VFMADD231PS  Z12, Z11, Z5
+	IMUL3L       $0x00000040, -16(CX), R9
+	VBROADCASTSS 48(SP), Z11
+	VPSLLD       $0x10, (AX)(R9*1), Z12
+	VFMADD231PS  Z12, Z11, Z2
+	VPANDD       (AX)(R9*1), Z8, Z12
+	VFMADD231PS  Z12, Z11, Z3
+	IMUL3L       $0x00000040, -12(CX), R9
+	VBROADCASTSS 52(SP), Z11
+	VPSLLD       $0x10, (AX)(R9*1), Z12
+	VFMADD231PS  Z12, Z11, Z4
+	VPANDD       (AX)(R9*1), Z8, Z12
+	VFMADD231PS  Z12, Z11, Z5
+	IMUL3L       $0x00000040, -8(CX), R9
+	VBROADCASTSS 56(SP), Z11
+	VPSLLD       $0x10, (AX)(R9*1), Z12
+	VFMADD231PS  Z12, Z11, Z2
+	VPANDD       (AX)(R9*1), Z8, Z12
+	VFMADD231PS  Z12, Z11, Z3
+	IMUL3L       $0x00000040, -4(CX), R9
+	VBROADCASTSS 60(SP), Z11
+	VPSLLD       $0x10, (AX)(R9*1), Z12
+	VFMADD231PS  Z12, Z11, Z4
+	VPANDD       (AX)(R9*1), Z8, Z12
+	VFMADD231PS  Z12, Z11, Z5
+	VSHUFF32X4   $0x88, Z10, Z9, Z11
+	VSHUFF32X4   $0xdd, Z10, Z9, Z9
+	VADDPS       Z9, Z11, Z11
+	VMAXPS       Z6, Z11, Z11
+	VMOVUPS      Z11, (BX)
+	VRCP14PS     Z11, Z9
+	VMOVAPS      Z7, Z10
+	VFNMADD231PS Z9, Z11, Z10
+	VFMADD231PS  Z9, Z10, Z9
+	VMULPS       (DX), Z9, Z10
+	VMOVUPS      Z10, (SP)
+	VMOVUPS      Z9, (SI)
+	VMOVUPS      Z10, (DI)
+	JMP          block
+
+last:
+	IMUL3L       $0x00000040, (CX), R9
+	VBROADCASTSS (SP), Z9
+	VPSLLD       $0x10, (AX)(R9*1), Z10
+	VFMADD231PS  Z10, Z9, Z2
+	VPANDD       (AX)(R9*1), Z8, Z10
+	VFMADD231PS  Z10, Z9, Z3
+	IMUL3L       $0x00000040, 4(CX), R9
+	VBROADCASTSS 4(SP), Z9
+	VPSLLD       $0x10, (AX)(R9*1), Z10
+	VFMADD231PS  Z10, Z9, Z4
+	VPANDD       (AX)(R9*1), Z8, Z10
+	VFMADD231PS  Z10, Z9, Z5
+	IMUL3L       $0x00000040, 8(CX), R9
+	VBROADCASTSS 8(SP), Z9
+	VPSLLD       $0x10, (AX)(R9*1), Z10
+	VFMADD231PS  Z10, Z9, Z2
+	VPANDD       (AX)(R9*1), Z8, Z10
+	VFMADD231PS  Z10, Z9, Z3
+	IMUL3L       $0x00000040, 12(CX), R9
+	VBROADCASTSS 12(SP), Z9
+	VPSLLD       $0x10, (AX)(R9*1), Z10
+	VFMADD231PS  Z10, Z9, Z4
+	VPANDD       (AX)(R9*1), Z8, Z10
+	VFMADD231PS  Z10, Z9, Z5
+	IMUL3L       $0x00000040, 16(CX), R9
+	VBROADCASTSS 16(SP), Z9
+	VPSLLD       $0x10, (AX)(R9*1), Z10
+	VFMADD231PS  Z10, Z9, Z2
+	VPANDD       (AX)(R9*1), Z8, Z10
+	VFMADD231PS  Z10, Z9, Z3
+	IMUL3L       $0x00000040, 20(CX), R9
+	VBROADCASTSS 20(SP), Z9
+	VPSLLD       $0x10, (AX)(R9*1), Z10
+	VFMADD231PS  Z10, Z9, Z4
+	VPANDD       (AX)(R9*1), Z8, Z10
+	VFMADD231PS  Z10, Z9, Z5
+	IMUL3L       $0x00000040, 24(CX), R9
+	VBROADCASTSS 24(SP), Z9
+	VPSLLD       $0x10, (AX)(R9*1), Z10
+	VFMADD231PS  Z10, Z9, Z2
+	VPANDD       (AX)(R9*1), Z8, Z10
+	VFMADD231PS  Z10, Z9, Z3
+	IMUL3L       $0x00000040, 28(CX), R9
+	VBROADCASTSS 28(SP), Z9
+	VPSLLD       $0x10, (AX)(R9*1), Z10
+	VFMADD231PS  Z10, Z9, Z4
+	VPANDD       (AX)(R9*1), Z8, Z10
+	VFMADD231PS  Z10, Z9, Z5
+	IMUL3L       $0x00000040, 32(CX), R9
+	VBROADCASTSS 32(SP), Z9
+	VPSLLD       $0x10, (AX)(R9*1), Z10
+	VFMADD231PS  Z10, Z9, Z2
+	VPANDD       (AX)(R9*1), Z8, Z10
+	VFMADD231PS  Z10, Z9, Z3
+	IMUL3L       $0x00000040, 36(CX), R9
+	VBROADCASTSS 36(SP), Z9
+	VPSLLD       $0x10, (AX)(R9*1), Z10
+	VFMADD231PS  Z10, Z9, Z4
+	VPANDD       (AX)(R9*1), Z8, Z10
+	VFMADD231PS  Z10, Z9, Z5
+	IMUL3L       $0x00000040, 40(CX), R9
+	VBROADCASTSS 40(SP), Z9
+	VPSLLD       $0x10, (AX)(R9*1), Z10
+	VFMADD231PS  Z10, Z9, Z2
+	VPANDD       (AX)(R9*1), Z8, Z10
+	VFMADD231PS  Z10, Z9, Z3
+	IMUL3L       $0x00000040, 44(CX), R9
+	VBROADCASTSS 44(SP), Z9
+	VPSLLD       $0x10, (AX)(R9*1), Z10
+	VFMADD231PS  Z10, Z9, Z4
+	VPANDD       (AX)(R9*1), Z8, Z10
+	VFMADD231PS  Z10, Z9, Z5
+	IMUL3L       $0x00000040, 48(CX), R9
+	VBROADCASTSS 48(SP), Z9
+	VPSLLD       $0x10, (AX)(R9*1), Z10
+	VFMADD231PS  Z10, Z9, Z2
+	VPANDD       (AX)(R9*1), Z8, Z10
+	VFMADD231PS  Z10, Z9, Z3
+	IMUL3L       $0x00000040, 52(CX), R9
+	VBROADCASTSS 52(SP), Z9
+	VPSLLD       $0x10, (AX)(R9*1), Z10
+	VFMADD231PS  Z10, Z9, Z4
+	VPANDD       (AX)(R9*1), Z8, Z10
+	VFMADD231PS  Z10, Z9, Z5
+	IMUL3L       $0x00000040, 56(CX), R9
+	VBROADCASTSS 56(SP), Z9
+	VPSLLD       $0x10, (AX)(R9*1), Z10
+	VFMADD231PS  Z10, Z9, Z2
+	VPANDD       (AX)(R9*1), Z8, Z10
+	VFMADD231PS  Z10, Z9, Z3
+	IMUL3L       $0x00000040, 60(CX), R9
+	VBROADCASTSS 60(SP), Z9
+	VPSLLD       $0x10, (AX)(R9*1), Z10
+	VFMADD231PS  Z10, Z9, Z4
+	VPANDD       (AX)(R9*1), Z8, Z10
+	VFMADD231PS  Z10, Z9, Z5
+	ADDQ         $0x40, CX
+	ADDQ         $0x40, DX
+	ADDQ         $0x40, BX
+	ADDQ         $0x40, SI
+	ADDQ         $0x40, DI
+	ADDQ         $0x10, R8
+
+tail:
+	TESTQ       R8, R8
+	JE          end
+	MOVL        $0x00000001, R9
+	SHLXL       R8, R9, R9
+	DECL        R9
+	KMOVW       R9, K1
+	VMOVDQU32.Z (CX), K1, Z9
+	VMOVDQU32   Z9, 64(SP)
+	LEAQ        64(SP), R9
+	LEAQ        (CX)(R8*4), R10
+	LEAQ        (R10), R10
+	CMPQ        R10, 128(SP)
+	JG          afterfetched
+	IMUL3L      $0x00000040, (R10), R11
+	PREFETCHT0  (AX)(R11*1)
+	IMUL3L      $0x00000040, 4(R10), R11
+	PREFETCHT0  (AX)(R11*1)
+	IMUL3L      $0x00000040, 8(R10), R11
+	PREFETCHT0  (AX)(R11*1)
+	IMUL3L      $0x00000040, 12(R10), R11
+	PREFETCHT0  (AX)(R11*1)
+	IMUL3L      $0x00000040, 16(R10), R11
+	PREFETCHT0  (AX)(R11*1)
+	IMUL3L      $0x00000040, 20(R10), R11
+	PREFETCHT0  (AX)(R11*1)
+	IMUL3L      $0x00000040, 24(R10), R11
+	PREFETCHT0  (AX)(R11*1)
+	IMUL3L      $0x00000040, 28(R10), R11
+	PREFETCHT0  (AX)(R11*1)
+	IMUL3L      $0x00000040, 32(R10), R11
+	PREFETCHT0  (AX)(R11*1)
+	IMUL3L      $0x00000040, 36(R10), R11
+	PREFETCHT0  (AX)(R11*1)
+	IMUL3L      $0x00000040, 40(R10), R11
+	PREFETCHT0  (AX)(R11*1)
+	IMUL3L      $0x00000040, 44(R10), R11
+	PREFETCHT0  (AX)(R11*1)
+	IMUL3L      $0x00000040, 48(R10), R11
+	PREFETCHT0  (AX)(R11*1)
+	IMUL3L      $0x00000040, 52(R10), R11
+	PREFETCHT0  (AX)(R11*1)
+	IMUL3L      $0x00000040, 56(R10), R11
+	PREFETCHT0  (AX)(R11*1)
+	IMUL3L      $0x00000040, 60(R10), R10
+	PREFETCHT0  (AX)(R10*1)
+
+afterfetched:
+	IMUL3L      $0x00000040, (R9), R10
+	VPSLLD      $0x10, (AX)(R10*1), Z9
+	VMULPS      Z9, Z0, Z9
+	VPANDD      (AX)(R10*1), Z8, Z10
+	VFMADD231PS Z10, Z1, Z9
+	IMUL3L      $0x00000040, 4(R9), R10
+	VPSLLD      $0x10, (AX)(R10*1), Z10
+	VMULPS      Z10, Z0, Z10
+	VPANDD      (AX)(R10*1), Z8, Z11
+	VFMADD231PS Z11, Z1, Z10
+	IMUL3L      $0x00000040, 8(R9), R10
+	VPSLLD      $0x10, (AX)(R10*1), Z11
+	VMULPS      Z11, Z0, Z11
+	VPANDD      (AX)(R10*1), Z8, Z12
+	VFMADD231PS Z12, Z1, Z11
+	IMUL3L      $0x00000040, 12(R9), R10
+	VPSLLD      $0x10, (AX)(R10*1), Z12
+	VMULPS      Z12, Z0, Z12
+	VPANDD      (AX)(R10*1), Z8, Z13
+	VFMADD231PS Z13, Z1, Z12
+	IMUL3L      $0x00000040, 16(R9), R10
+	VPSLLD      $0x10, (AX)(R10*1), Z13
+	VMULPS      Z13, Z0, Z13
+	VPANDD      (AX)(R10*1), Z8, Z14
+	VFMADD231PS Z14, Z1, Z13
+	IMUL3L      $0x00000040, 20(R9), R10
+	VPSLLD      $0x10, (AX)(R10*1), Z14
+	VMULPS      Z14, Z0, Z14
+	VPANDD      (AX)(R10*1), Z8, Z15
+	VFMADD231PS Z15, Z1, Z14
+	IMUL3L      $0x00000040, 24(R9), R10
+	VPSLLD      $0x10, (AX)(R10*1), Z15
+	VMULPS      Z15, Z0, Z15
+	VPANDD      (AX)(R10*1), Z8, Z16
+	VFMADD231PS Z16, Z1, Z15
+	IMUL3L      $0x00000040, 28(R9), R10
+	VPSLLD      $0x10, (AX)(R10*1), Z16
+	VMULPS      Z16, Z0, Z16
+	VPANDD      (AX)(R10*1), Z8, Z17
+	VFMADD231PS Z17, Z1, Z16
+	VUNPCKLPS   Z10, Z9, Z17
+	VUNPCKHPS   Z10, Z9, Z9
+	VADDPS      Z9, Z17, Z17
+	VUNPCKLPS   Z12, Z11, Z9
+	VUNPCKHPS   Z12, Z11, Z10
+	VADDPS      Z10, Z9, Z9
+	VUNPCKLPD   Z9, Z17, Z10
+	VUNPCKHPD   Z9, Z17, Z9
+	VADDPS      Z9, Z10, Z10
+	VUNPCKLPS   Z14, Z13, Z9
+	VUNPCKHPS   Z14, Z13, Z11
+	VADDPS      Z11, Z9, Z9
+	VUNPCKLPS   Z16, Z15, Z11
+	VUNPCKHPS   Z16, Z15, Z12
+	VADDPS      Z12, Z11, Z11
+	VUNPCKLPD   Z11, Z9, Z12
+	VUNPCKHPD   Z11, Z9, Z9
+	VADDPS      Z9, Z12, Z12
+	VSHUFF32X4  $0x44, Z12, Z10, Z9
+	VSHUFF32X4  $0xee, Z12, Z10, Z10
+	VADDPS      Z10, Z9, Z9
+	VMOVAPS     Z9, Z9
+	VMOVAPS     Z9, Z10
+	CMPQ        R8, $0x08
+	JLE         short
+	IMUL3L      $0x00000040, 32(R9), R10
+	VPSLLD      $0x10, (AX)(R10*1), Z10
+	VMULPS      Z10, Z0, Z10
+	VPANDD      (AX)(R10*1), Z8, Z11
+	VFMADD231PS Z11, Z1, Z10
+	IMUL3L      $0x00000040, 36(R9), R10
+	VPSLLD      $0x10, (AX)(R10*1), Z11
+	VMULPS      Z11, Z0, Z11
+	VPANDD      (AX)(R10*1), Z8, Z12
+	VFMADD231PS Z12, Z1, Z11
+	IMUL3L      $0x00000040, 40(R9), R10
+	VPSLLD      $0x10, (AX)(R10*1), Z12
+	VMULPS      Z12, Z0, Z12
+	VPANDD      (AX)(R10*1), Z8, Z13
+	VFMADD231PS Z13, Z1, Z12
+	IMUL3L      $0x00000040, 44(R9), R10
+	VPSLLD      $0x10, (AX)(R10*1), Z13
+	VMULPS      Z13, Z0, Z13
+	VPANDD      (AX)(R10*1), Z8, Z14
+	VFMADD231PS Z14, Z1, Z13
+	IMUL3L      $0x00000040, 48(R9), R10
+	VPSLLD      $0x10, (AX)(R10*1), Z14
+	VMULPS      Z14, Z0, Z14
+	VPANDD      (AX)(R10*1), Z8, Z15
+	VFMADD231PS Z15, Z1, Z14
+	IMUL3L      $0x00000040, 52(R9), R10
+	VPSLLD      $0x10, (AX)(R10*1), Z15
+	VMULPS      Z15, Z0, Z15
+	VPANDD      (AX)(R10*1), Z8, Z16
+	VFMADD231PS Z16, Z1, Z15
+	IMUL3L      $0x00000040, 56(R9), R10
+	VPSLLD      $0x10, (AX)(R10*1), Z16
+	VMULPS      Z16, Z0, Z16
+	VPANDD      (AX)(R10*1), Z8, Z17
+	VFMADD231PS Z17, Z1, Z16
+	IMUL3L      $0x00000040, 60(R9), R10
+	VPSLLD      $0x10, (AX)(R10*1), Z17
+	VMULPS      Z17, Z0, Z0
+	VPANDD      (AX)(R10*1), Z8, Z17
+	VFMADD231PS Z17, Z1, Z0
+	VUNPCKLPS   Z11, Z10, Z1
+	VUNPCKHPS   Z11, Z10, Z10
+	VADDPS      Z10, Z1, Z1
+	VUNPCKLPS   Z13, Z12, Z10
+	VUNPCKHPS   Z13, Z12, Z11
+	VADDPS      Z11, Z10, Z10
+	VUNPCKLPD   Z10, Z1, Z11
+	VUNPCKHPD   Z10, Z1, Z1
+	VADDPS      Z1, Z11, Z11
+	VUNPCKLPS   Z15, Z14, Z1
+	VUNPCKHPS   Z15, Z14, Z10
+	VADDPS      Z10, Z1, Z1
+	VUNPCKLPS   Z0, Z16, Z10
+	VUNPCKHPS   Z0, Z16, Z0
+	VADDPS      Z0, Z10, Z10
+	VUNPCKLPD   Z10, Z1, Z0
+	VUNPCKHPD   Z10, Z1, Z1
+	VADDPS      Z1, Z0, Z0
+	VSHUFF32X4  $0x44, Z0, Z11, Z1
+	VSHUFF32X4  $0xee, Z0, Z11, Z0
+	VADDPS      Z0, Z1, Z1
+	VMOVAPS     Z1, Z10
+
+short:
+	VSHUFF32X4   $0x88, Z10, Z9, Z0
+	VSHUFF32X4   $0xdd, Z10, Z9, Z1
+	VADDPS       Z1, Z0, Z0
+	VMAXPS       Z6, Z0, Z0
+	VMOVUPS      Z0, (BX)
+	VRCP14PS     Z0, Z1
+	VMOVAPS      Z7, Z6
+	VFNMADD231PS Z1, Z0, Z6
+	VFMADD231PS  Z1, Z6, Z1
+	VMOVUPS.Z    (DX), K1, Z0
+	VMULPS       Z0, Z1, Z0
+	VMOVUPS      Z0, (SP)
+	VMOVUPS      Z1, (SI)
+	VMOVUPS      Z0, (DI)
+	IMUL3L       $0x00000040, (R9), R10
+	VBROADCASTSS (SP), Z0
+	VPSLLD       $0x10, (AX)(R10*1), Z1
+	VFMADD231PS  Z1, Z0, Z2
+	VPANDD       (AX)(R10*1), Z8, Z1
+	VFMADD231PS  Z1, Z0, Z3
+	IMUL3L       $0x00000040, 4(R9), R10
+	VBROADCASTSS 4(SP), Z0
+	VPSLLD       $0x10, (AX)(R10*1), Z1
+	VFMADD231PS  Z1, Z0, Z4
+	VPANDD       (AX)(R10*1), Z8, Z1
+	VFMADD231PS  Z1, Z0, Z5
+	IMUL3L       $0x00000040, 8(R9), R10
+	VBROADCASTSS 8(SP), Z0
+	VPSLLD       $0x10, (AX)(R10*1), Z1
+	VFMADD231PS  Z1, Z0, Z2
+	VPANDD       (AX)(R10*1), Z8, Z1
+	VFMADD231PS  Z1, Z0, Z3
+	IMUL3L       $0x00000040, 12(R9), R10
+	VBROADCASTSS 12(SP), Z0
+	VPSLLD       $0x10, (AX)(R10*1), Z1
+	VFMADD231PS  Z1, Z0, Z4
+	VPANDD       (AX)(R10*1), Z8, Z1
+	VFMADD231PS  Z1, Z0, Z5
+	IMUL3L       $0x00000040, 16(R9), R10
+	VBROADCASTSS 16(SP), Z0
+	VPSLLD       $0x10, (AX)(R10*1), Z1
+	VFMADD231PS  Z1, Z0, Z2
+	VPANDD       (AX)(R10*1), Z8, Z1
+	VFMADD231PS  Z1, Z0, Z3
+	IMUL3L       $0x00000040, 20(R9), R10
+	VBROADCASTSS 20(SP), Z0
+	VPSLLD       $0x10, (AX)(R10*1), Z1
+	VFMADD231PS  Z1, Z0, Z4
+	VPANDD       (AX)(R10*1), Z8, Z1
+	VFMADD231PS  Z1, Z0, Z5
+	IMUL3L       $0x00000040, 24(R9), R10
+	VBROADCASTSS 24(SP), Z0
+	VPSLLD       $0x10, (AX)(R10*1), Z1
+	VFMADD231PS  Z1, Z0, Z2
+	VPANDD       (AX)(R10*1), Z8, Z1
+	VFMADD231PS  Z1, Z0, Z3
+	IMUL3L       $0x00000040, 28(R9), R10
+	VBROADCASTSS 28(SP), Z0
+	VPSLLD       $0x10, (AX)(R10*1), Z1
+	VFMADD231PS  Z1, Z0, Z4
+	VPANDD       (AX)(R10*1), Z8, Z1
+	VFMADD231PS  Z1, Z0, Z5
+	CMPQ         R8, $0x08
+	JLE          rested
+	IMUL3L       $0x00000040, 32(R9), R10
+	VBROADCASTSS 32(SP), Z0
+	VPSLLD       $0x10, (AX)(R10*1), Z1
+	VFMADD231PS  Z1, Z0, Z2
+	VPANDD       (AX)(R10*1), Z8, Z1
+	VFMADD231PS  Z1, Z0, Z3
+	IMUL3L       $0x00000040, 36(R9), R10
+	VBROADCASTSS 36(SP), Z0
+	VPSLLD       $0x10, (AX)(R10*1), Z1
+	VFMADD231PS  Z1, Z0, Z4
+	VPANDD       (AX)(R10*1), Z8, Z1
+	VFMADD231PS  Z1, Z0, Z5
+	IMUL3L       $0x00000040, 40(R9), R10
+	VBROADCASTSS 40(SP), Z0
+	VPSLLD       $0x10, (AX)(R10*1), Z1
+	VFMADD231PS  Z1, Z0, Z2
+	VPANDD       (AX)(R10*1), Z8, Z1
+	VFMADD231PS  Z1, Z0, Z3
+	IMUL3L       $0x00000040, 44(R9), R10
+	VBROADCASTSS 44(SP), Z0
+	VPSLLD       $0x10, (AX)(R10*1), Z1
+	VFMADD231PS  Z1, Z0, Z4
+	VPANDD       (AX)(R10*1), Z8, Z1
+	VFMADD231PS  Z1, Z0, Z5
+	IMUL3L       $0x00000040, 48(R9), R10
+	VBROADCASTSS 48(SP), Z0
+	VPSLLD       $0x10, (AX)(R10*1), Z1
+	VFMADD231PS  Z1, Z0, Z2
+	VPANDD       (AX)(R10*1), Z8, Z1
+	VFMADD231PS  Z1, Z0, Z3
+	IMUL3L       $0x00000040, 52(R9), R10
+	VBROADCASTSS 52(SP), Z0
+	VPSLLD       $0x10, (AX)(R10*1), Z1
+	VFMADD231PS  Z1, Z0, Z4
+	VPANDD       (AX)(R10*1), Z8, Z1
+	VFMADD231PS  Z1, Z0, Z5
+	IMUL3L       $0x00000040, 56(R9), R10
+	VBROADCASTSS 56(SP), Z0
+	VPSLLD       $0x10, (AX)(R10*1), Z1
+	VFMADD231PS  Z1, Z0, Z2
+	VPANDD       (AX)(R10*1), Z8, Z1
+	VFMADD231PS  Z1, Z0, Z3
+	IMUL3L       $0x00000040, 60(R9), R9
+	VBROADCASTSS 60(SP), Z0
+	VPSLLD       $0x10, (AX)(R9*1), Z1
+	VFMADD231PS  Z1, Z0, Z4
+	VPANDD       (AX)(R9*1), Z8, Z1
+	VFMADD231PS  Z1, Z0, Z5
+
+rested:
+	LEAQ (CX)(R8*4), CX
+	LEAQ (DX)(R8*4), DX
+	LEAQ (BX)(R8*4), BX
+	LEAQ (SI)(R8*4), SI
+	LEAQ (DI)(R8*4), DI
+
+end:
+	MOVQ    r+0(FP), AX
+	VADDPS  Z4, Z2, Z2
+	VADDPS  Z5, Z3, Z3
+	VMOVUPS Z2, (AX)
+	VMOVUPS Z3, 64(AX)
+	VZEROUPPER
+	RET
+
+// func multiply2PairsAVX512(x *float32, b *uint32, ptr *int, rows int, ind *int32, val *float32, q *float32, yields *float32, ahead int, floor float32, clip float32)
+// Requires: AVX, AVX512F, BMI2, MMX+
+TEXT ·multiply2PairsAVX512(SB), NOSPLIT, $136-80
+	MOVQ         b+8(FP), AX
+	MOVQ         ind+32(FP), CX
+	MOVQ         val+40(FP), DX
+	MOVQ         q+48(FP), BX
+	VBROADCASTSS floor+72(FP), Z6
+	MOVL         $0x3f800000, SI
+	VMOVD        SI, X0
+	VBROADCASTSS X0, Z7
+	MOVQ         ahead+64(FP), SI
+	LEAQ         (CX)(SI*4), SI
+	MOVQ         SI, 128(SP)
+	MOVL         $0xffff0000, SI
+	VMOVD        SI, X0
+	VBROADCASTSS X0, Z8
+	VBROADCASTSS clip+76(FP), Z9
+	MOVQ         x+0(FP), SI
+	MOVQ         ptr+16(FP), DI
+	MOVQ         rows+24(FP), R8
+	ADDQ         $0x08, DI
+	MOVQ         -8(DI), R9
+
+next:
+	MOVQ       (DI), R10
+	ADDQ       $0x08, DI
+	SUBQ       R9, R10
+	ADDQ       R10, R9
+	VMOVUPS    (SI), Z0
+	VPXORD     Z4, Z4, Z4
+	VMOVUPS    64(SI), Z1
+	VPXORD     Z5, Z5, Z5
+	VPXORD     Z2, Z2, Z2
+	VPXORD     Z3, Z3, Z3
+	CMPQ       R10, $0x10
+	JL         tail
+	SUBQ       $0x10, R10
+	LEAQ       64(CX), R11
+	CMPQ       R11, 128(SP)
+	JG         firstfetched
+	IMUL3L     $0x00000040, (R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	IMUL3L     $0x00000040, 4(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	IMUL3L     $0x00000040, 8(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	IMUL3L     $0x00000040, 12(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	IMUL3L     $0x00000040, 16(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	IMUL3L     $0x00000040, 20(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	IMUL3L     $0x00000040, 24(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	IMUL3L     $0x00000040, 28(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	IMUL3L     $0x00000040, 32(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	IMUL3L     $0x00000040, 36(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	IMUL3L     $0x00000040, 40(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	IMUL3L     $0x00000040, 44(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	IMUL3L     $0x00000040, 48(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	IMUL3L     $0x00000040, 52(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	IMUL3L     $0x00000040, 56(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	IMUL3L     $0x00000040, 60(R11), R11
+	PREFETCHT0 (AX)(R11*1)
+
+firstfetched:
+	IMUL3L       $0x00000040, (CX), R11
+	VPSLLD       $0x10, (AX)(R11*1), Z10
+	VMULPS       Z10, Z0, Z10
+	VPANDD       (AX)(R11*1), Z8, Z11
+	VFMADD231PS  Z11, Z1, Z10
+	IMUL3L       $0x00000040, 4(CX), R11
+	VPSLLD       $0x10, (AX)(R11*1), Z11
+	VMULPS       Z11, Z0, Z11
+	VPANDD       (AX)(R11*1), Z8, Z12
+	VFMADD231PS  Z12, Z1, Z11
+	IMUL3L       $0x00000040, 8(CX), R11
+	VPSLLD       $0x10, (AX)(R11*1), Z12
+	VMULPS       Z12, Z0, Z12
+	VPANDD       (AX)(R11*1), Z8, Z13
+	VFMADD231PS  Z13, Z1, Z12
+	IMUL3L       $0x00000040, 12(CX), R11
+	VPSLLD       $0x10, (AX)(R11*1), Z13
+	VMULPS       Z13, Z0, Z13
+	VPANDD       (AX)(R11*1), Z8, Z14
+	VFMADD231PS  Z14, Z1, Z13
+	IMUL3L       $0x00000040, 16(CX), R11
+	VPSLLD       $0x10, (AX)(R11*1), Z14
+	VMULPS       Z14, Z0, Z14
+	VPANDD       (AX)(R11*1), Z8, Z15
+	VFMADD231PS  Z15, Z1, Z14
+	IMUL3L       $0x00000040, 20(CX), R11
+	VPSLLD       $0x10, (AX)(R11*1), Z15
+	VMULPS       Z15, Z0, Z15
+	VPANDD       (AX)(R11*1), Z8, Z16
+	VFMADD231PS  Z16, Z1, Z15
+	IMUL3L       $0x00000040, 24(CX), R11
+	VPSLLD       $0x10, (AX)(R11*1), Z16
+	VMULPS       Z16, Z0, Z16
+	VPANDD       (AX)(R11*1), Z8, Z17
+	VFMADD231PS  Z17, Z1, Z16
+	IMUL3L       $0x00000040, 28(CX), R11
+	VPSLLD       $0x10, (AX)(R11*1), Z17
+	VMULPS       Z17, Z0, Z17
+	VPANDD       (AX)(R11*1), Z8, Z18
+	VFMADD231PS  Z18, Z1, Z17
+	VUNPCKLPS    Z11, Z10, Z18
+	VUNPCKHPS    Z11, Z10, Z10
+	VADDPS       Z10, Z18, Z18
+	VUNPCKLPS    Z13, Z12, Z10
+	VUNPCKHPS    Z13, Z12, Z11
+	VADDPS       Z11, Z10, Z10
+	VUNPCKLPD    Z10, Z18, Z11
+	VUNPCKHPD    Z10, Z18, Z10
+	VADDPS       Z10, Z11, Z11
+	VUNPCKLPS    Z15, Z14, Z10
+	VUNPCKHPS    Z15, Z14, Z12
+	VADDPS       Z12, Z10, Z10
+	VUNPCKLPS    Z17, Z16, Z12
+	VUNPCKHPS    Z17, Z16, Z13
+	VADDPS       Z13, Z12, Z12
+	VUNPCKLPD    Z12, Z10, Z13
+	VUNPCKHPD    Z12, Z10, Z10
+	VADDPS       Z10, Z13, Z13
+	VSHUFF32X4   $0x44, Z13, Z11, Z10
+	VSHUFF32X4   $0xee, Z13, Z11, Z11
+	VADDPS       Z11, Z10, Z10
+	IMUL3L       $0x00000040, 32(CX), R11
+	VPSLLD       $0x10, (AX)(R11*1), Z11
+	VMULPS       Z11, Z0, Z11
+	VPANDD       (AX)(R11*1), Z8, Z12
+	VFMADD231PS  Z12, Z1, Z11
+	IMUL3L       $0x00000040, 36(CX), R11
+	VPSLLD       $0x10, (AX)(R11*1), Z12
+	VMULPS       Z12, Z0, Z12
+	VPANDD       (AX)(R11*1), Z8, Z13
+	VFMADD231PS  Z13, Z1, Z12
+	IMUL3L       $0x00000040, 40(CX), R11
+	VPSLLD       $0x10, (AX)(R11*1), Z13
+	VMULPS       Z13, Z0, Z13
+	VPANDD       (AX)(R11*1), Z8, Z14
+	VFMADD231PS  Z14, Z1, Z13
+	IMUL3L       $0x00000040, 44(CX), R11
+	VPSLLD       $0x10, (AX)(R11*1), Z14
+	VMULPS       Z14, Z0, Z14
+	VPANDD       (AX)(R11*1), Z8, Z15
+	VFMADD231PS  Z15, Z1, Z14
+	IMUL3L       $0x00000040, 48(CX), R11
+	VPSLLD       $0x10, (AX)(R11*1), Z15
+	VMULPS       Z15, Z0, Z15
+	VPANDD       (AX)(R11*1), Z8, Z16
+	VFMADD231PS  Z16, Z1, Z15
+	IMUL3L       $0x00000040, 52(CX), R11
+	VPSLLD       $0x10, (AX)(R11*1), Z16
+	VMULPS       Z16, Z0, Z16
+	VPANDD       (AX)(R11*1), Z8, Z17
+	VFMADD231PS  Z17, Z1, Z16
+	IMUL3L       $0x00000040, 56(CX), R11
+	VPSLLD       $0x10, (AX)(R11*1), Z17
+	VMULPS       Z17, Z0, Z17
+	VPANDD       (AX)(R11*1), Z8, Z18
+	VFMADD231PS  Z18, Z1, Z17
+	IMUL3L       $0x00000040, 60(CX), R11
+	VPSLLD       $0x10, (AX)(R11*1), Z18
+	VMULPS       Z18, Z0, Z18
+	VPANDD       (AX)(R11*1), Z8, Z19
+	VFMADD231PS  Z19, Z1, Z18
+	VUNPCKLPS    Z12, Z11, Z19
+	VUNPCKHPS    Z12, Z11, Z11
+	VADDPS       Z11, Z19, Z19
+	VUNPCKLPS    Z14, Z13, Z11
+	VUNPCKHPS    Z14, Z13, Z12
+	VADDPS       Z12, Z11, Z11
+	VUNPCKLPD    Z11, Z19, Z12
+	VUNPCKHPD    Z11, Z19, Z11
+	VADDPS       Z11, Z12, Z12
+	VUNPCKLPS    Z16, Z15, Z11
+	VUNPCKHPS    Z16, Z15, Z13
+	VADDPS       Z13, Z11, Z11
+	VUNPCKLPS    Z18, Z17, Z13
+	VUNPCKHPS    Z18, Z17, Z14
+	VADDPS       Z14, Z13, Z13
+	VUNPCKLPD    Z13, Z11, Z14
+	VUNPCKHPD    Z13, Z11, Z11
+	VADDPS       Z11, Z14, Z14
+	VSHUFF32X4   $0x44, Z14, Z12, Z11
+	VSHUFF32X4   $0xee, Z14, Z12, Z12
+	VADDPS       Z12, Z11, Z11
+	VSHUFF32X4   $0x88, Z11, Z10, Z12
+	VSHUFF32X4   $0xdd, Z11, Z10, Z10
+	VADDPS       Z10, Z12, Z12
+	VMAXPS       Z6, Z12, Z12
+	VMOVUPS      Z12, (BX)
+	VRCP14PS     Z12, Z10
+	VMOVAPS      Z7, Z11
+	VFNMADD231PS Z10, Z12, Z11
+	VFMADD231PS  Z10, Z11, Z10
+	VMULPS       (DX), Z10, Z10
+	VMOVUPS      Z10, (SP)
+
+block:
+	SUBQ       $0x10, R10
+	JL         last
+	ADDQ       $0x40, CX
+	ADDQ       $0x40, DX
+	ADDQ       $0x40, BX
+	LEAQ       64(CX), R11
+	CMPQ       R11, 128(SP)
+	JG         nextfetched
+	IMUL3L     $0x00000040, (R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	IMUL3L     $0x00000040, 4(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	IMUL3L     $0x00000040, 8(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	IMUL3L     $0x00000040, 12(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	IMUL3L     $0x00000040, 16(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	IMUL3L     $0x00000040, 20(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	IMUL3L     $0x00000040, 24(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	IMUL3L     $0x00000040, 28(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	IMUL3L     $0x00000040, 32(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	IMUL3L     $0x00000040, 36(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	IMUL3L     $0x00000040, 40(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	IMUL3L     $0x00000040, 44(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	IMUL3L     $0x00000040, 48(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	IMUL3L     $0x00000040, 52(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	IMUL3L     $0x00000040, 56(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	IMUL3L     $0x00000040, 60(R11), R11
+	PREFETCHT0 (AX)(R11*1)
+
+nextfetched:
+	IMUL3L       $0x00000040, (CX), R11
+	VPSLLD       $0x10, (AX)(R11*1), Z10
+	VMULPS       Z10, Z0, Z10
+	VPANDD       (AX)(R11*1), Z8, Z11
+	VFMADD231PS  Z11, Z1, Z10
+	IMUL3L       $0x00000040, 4(CX), R11
+	VPSLLD       $0x10, (AX)(R11*1), Z11
+	VMULPS       Z11, Z0, Z11
+	VPANDD       (AX)(R11*1), Z8, Z12
+	VFMADD231PS  Z12, Z1, Z11
+	IMUL3L       $0x00000040, 8(CX), R11
+	VPSLLD       $0x10, (AX)(R11*1), Z12
+	VMULPS       Z12, Z0, Z12
+	VPANDD       (AX)(R11*1), Z8, Z13
+	VFMADD231PS  Z13, Z1, Z12
+	IMUL3L       $0x00000040, 12(CX), R11
+	VPSLLD       $0x10, (AX)(R11*1), Z13
+	VMULPS       Z13, Z0, Z13
+	VPANDD       (AX)(R11*1), Z8, Z14
+	VFMADD231PS  Z14, Z1, Z13
+	IMUL3L       $0x00000040, 16(CX), R11
+	VPSLLD       $0x10, (AX)(R11*1), Z14
+	VMULPS       Z14, Z0, Z14
+	VPANDD       (AX)(R11*1), Z8, Z15
+	VFMADD231PS  Z15, Z1, Z14
+	IMUL3L       $0x00000040, 20(CX), R11
+	VPSLLD       $0x10, (AX)(R11*1), Z15
+	VMULPS       Z15, Z0, Z15
+	VPANDD       (AX)(R11*1), Z8, Z16
+	VFMADD231PS  Z16, Z1, Z15
+	IMUL3L       $0x00000040, 24(CX), R11
+	VPSLLD       $0x10, (AX)(R11*1), Z16
+	VMULPS       Z16, Z0, Z16
+	VPANDD       (AX)(R11*1), Z8, Z17
+	VFMADD231PS  Z17, Z1, Z16
+	IMUL3L       $0x00000040, 28(CX), R11
+	VPSLLD       $0x10, (AX)(R11*1), Z17
+	VMULPS       Z17, Z0, Z17
+	VPANDD       (AX)(R11*1), Z8, Z18
+	VFMADD231PS  Z18, Z1, Z17
+	VUNPCKLPS    Z11, Z10, Z18
+	VUNPCKHPS    Z11, Z10, Z10
+	VADDPS       Z10, Z18, Z18
+	VUNPCKLPS    Z13, Z12, Z10
+	VUNPCKHPS    Z13, Z12, Z11
+	VADDPS       Z11, Z10, Z10
+	VUNPCKLPD    Z10, Z18, Z11
+	VUNPCKHPD    Z10, Z18, Z10
+	VADDPS       Z10, Z11, Z11
+	VUNPCKLPS    Z15, Z14, Z10
+	VUNPCKHPS    Z15, Z14, Z12
+	VADDPS       Z12, Z10, Z10
+	VUNPCKLPS    Z17, Z16, Z12
+	VUNPCKHPS    Z17, Z16, Z13
+	VADDPS       Z13, Z12, Z12
+	VUNPCKLPD    Z12, Z10, Z13
+	VUNPCKHPD    Z12, Z10, Z10
+	VADDPS       Z10, Z13, Z13
+	VSHUFF32X4   $0x44, Z13, Z11, Z10
+	VSHUFF32X4   $0xee, Z13, Z11, Z11
+	VADDPS       Z11, Z10, Z10
+	IMUL3L       $0x00000040, -64(CX), R11
+	VBROADCASTSS (SP), Z11
+	VPSLLD       $0x10, (AX)(R11*1), Z12
+	VFMADD231PS  Z12, Z11, Z2
+	VPANDD       (AX)(R11*1), Z8, Z12
+	VFMADD231PS  Z12, Z11, Z3
+	IMUL3L       $0x00000040, -60(CX), R11
+	VBROADCASTSS 4(SP), Z11
+	VPSLLD       $0x10, (AX)(R11*1), Z12
+	VFMADD231PS  Z12, Z11, Z4
+	VPANDD       (AX)(R11*1), Z8, Z12
+	VFMADD231PS  Z12, Z11, Z5
+	IMUL3L       $0x00000040, -56(CX), R11
+	VBROADCASTSS 8(SP), Z11
+	VPSLLD       $0x10, (AX)(R11*1), Z12
+	VFMADD231PS  Z12, Z11, Z2
+	VPANDD       (AX)(R11*1), Z8, Z12
+	VFMADD231PS  Z12, Z11, Z3
+	IMUL3L       $0x00000040, -52(CX), R11
+	VBROADCASTSS 12(SP), Z11
+	VPSLLD       $0x10, (AX)(R11*1), Z12
+	VFMADD231PS  Z12, Z11, Z4
+	VPANDD       (AX)(R11*1), Z8, Z12
+	VFMADD231PS  Z12, Z11, Z5
+	IMUL3L       $0x00000040, -48(CX), R11
+	VBROADCASTSS 16(SP), Z11
+	VPSLLD       $0x10, (AX)(R11*1), Z12
+	VFMADD231PS  Z12, Z11, Z2
+	VPANDD       (AX)(R11*1), Z8, Z12
+	VFMADD231PS  Z12, Z11, Z3
+	IMUL3L       $0x00000040, -44(CX), R11
+	VBROADCASTSS 20(SP), Z11
+	VPSLLD       $0x10, (AX)(R11*1), Z12
+	VFMADD231PS  Z12, Z11, Z4
+	VPANDD       (AX)(R11*1), Z8, Z12
+	VFMADD231PS  Z12, Z11, Z5
+	IMUL3L       $0x00000040, -40(CX), R11
+	VBROADCASTSS 24(SP), Z11
+	VPSLLD       $0x10, (AX)(R11*1), Z12
+	VFMADD231PS  Z12, Z11, Z2
+	VPANDD       (AX)(R11*1), Z8, Z12
+	VFMADD231PS  Z12, Z11, Z3
+	IMUL3L       $0x00000040, -36(CX), R11
+	VBROADCASTSS 28(SP), Z11
+	VPSLLD       $0x10, (AX)(R11*1), Z12
+	VFMADD231PS  Z12, Z11, Z4
+	VPANDD       (AX)(R11*1), Z8, Z12
+	VFMADD231PS  Z12, Z11, Z5
+	IMUL3L       $0x00000040, 32(CX), R11
+	VPSLLD       $0x10, (AX)(R11*1), Z11
+	VMULPS       Z11, Z0, Z11
+	VPANDD       (AX)(R11*1), Z8, Z12
+	VFMADD231PS  Z12, Z1, Z11
+	IMUL3L       $0x00000040, 36(CX), R11
+	VPSLLD       $0x10, (AX)(R11*1), Z12
+	VMULPS       Z12, Z0, Z12
+	VPANDD       (AX)(R11*1), Z8, Z13
+	VFMADD231PS  Z13, Z1, Z12
+	IMUL3L       $0x00000040, 40(CX), R11
+	VPSLLD       $0x10, (AX)(R11*1), Z13
+	VMULPS       Z13, Z0, Z13
+	VPANDD       (AX)(R11*1), Z8, Z14
+	VFMADD231PS  Z14, Z1, Z13
+	IMUL3L       $0x00000040, 44(CX), R11
+	VPSLLD       $0x10, (AX)(R11*1), Z14
+	VMULPS       Z14, Z0, Z14
+	VPANDD       (AX)(R11*1), Z8, Z15
+	VFMADD231PS  Z15, Z1, Z14
+	IMUL3L       $0x00000040, 48(CX), R11
+	VPSLLD       $0x10, (AX)(R11*1), Z15
+	VMULPS       Z15, Z0, Z15
+	VPANDD       (AX)(R11*1), Z8, Z16
+	VFMADD231PS  Z16, Z1, Z15
+	IMUL3L       $0x00000040, 52(CX), R11
+	VPSLLD       $0x10, (AX)(R11*1), Z16
+	VMULPS       Z16, Z0, Z16
+	VPANDD       (AX)(R11*1), Z8, Z17
+	VFMADD231PS  Z17, Z1, Z16
+	IMUL3L       $0x00000040, 56(CX), R11
+	VPSLLD       $0x10, (AX)(R11*1), Z17
+	VMULPS       Z17, Z0, Z17
+	VPANDD       (AX)(R11*1), Z8, Z18
+	VFMADD231PS  Z18, Z1, Z17
+	IMUL3L       $0x00000040, 60(CX), R11
+	VPSLLD       $0x10, (AX)(R11*1), Z18
+	VMULPS       Z18, Z0, Z18
+	VPANDD       (AX)(R11*1), Z8, Z19
+	VFMADD231PS  Z19, Z1, Z18
+	VUNPCKLPS    Z12, Z11, Z19
+	VUNPCKHPS    Z12, Z11, Z11
+	VADDPS       Z11, Z19, Z19
+	VUNPCKLPS    Z14, Z13, Z11
+	VUNPCKHPS    Z14, Z13, Z12
+	VADDPS       Z12, Z11, Z11
+	VUNPCKLPD    Z11, Z19, Z12
+	VUNPCKHPD    Z11, Z19, Z11
+	VADDPS       Z11, Z12, Z12
+	VUNPCKLPS    Z16, Z15, Z11
+	VUNPCKHPS    Z16, Z15, Z13
+	VADDPS       Z13, Z11, Z11
+	VUNPCKLPS    Z18, Z17, Z13
+	VUNPCKHPS    Z18, Z17, Z14
+	VADDPS       Z14, Z13, Z13
+	VUNPCKLPD    Z13, Z11, Z14
+	VUNPCKHPD    Z13, Z11, Z11
+	VADDPS       Z11, Z14, Z14
+	VSHUFF32X4   $0x44, Z14, Z12, Z11
+	VSHUFF32X4   $0xee, Z14, Z12, Z12
+	VADDPS       Z12, Z11, Z11
+	IMUL3L       $0x00000040, -32(CX), R11
+	VBROADCASTSS 32(SP), Z12
+	VPSLLD       $0x10, (AX)(R11*1), Z13
+	VFMADD231PS  Z13, Z12, Z2
+	VPANDD       (AX)(R11*1), Z8, Z13
+	VFMADD231PS  Z13, Z12, Z3
+	IMUL3L       $0x00000040, -28(CX), R11
+	VBROADCASTSS 36(SP), Z12
+	VPSLLD       $0x10, (AX)(R11*1), Z13
+	VFMADD231PS  Z13, Z12, Z4
+	VPANDD       (AX)(R11*1), Z8, Z13
+	VFMADD231PS  Z13, Z12, Z5
+	IMUL3L       $0x00000040, -24(CX), R11
+	VBROADCASTSS 40(SP), Z12
+	VPSLLD       $0x10, (AX)(R11*1), Z13
+	VFMADD231PS  Z13, Z12, Z2
+	VPANDD       (AX)(R11*1), Z8, Z13
+	VFMADD231PS  Z13, Z12, Z3
+	IMUL3L       $0x00000040, -20(CX), R11
+	VBROADCASTSS 44(SP), Z12
+	VPSLLD       $0x10, (AX)(R11*1), Z13
+	VFMADD231PS  Z13, Z12, Z4
+	VPANDD       (AX)(R11*1), Z8, Z13
+	VFMADD231PS  Z13, Z12, Z5
+	IMUL3L       $0x00000040, -16(CX), R11
+	VBROADCASTSS 48(SP), Z12
+	VPSLLD       $0x10, (AX)(R11*1), Z13
+	VFMADD231PS  Z13, Z12, Z2
+	VPANDD       (AX)(R11*1), Z8, Z13
+	VFMADD231PS  Z13, Z12, Z3
+	IMUL3L       $0x00000040, -12(CX), R11
+	VBROADCASTSS 52(SP), Z12
+	VPSLLD       $0x10, (AX)(R11*1), Z13
+	VFMADD231PS  Z13, Z12, Z4
+	VPANDD       (AX)(R11*1), Z8, Z13
+	VFMADD231PS  Z13, Z12, Z5
+	IMUL3L       $0x00000040, -8(CX), R11
+	VBROADCASTSS 56(SP), Z12
+	VPSLLD       $0x10, (AX)(R11*1), Z13
+	VFMADD231PS  Z13, Z12, Z2
+	VPANDD       (AX)(R11*1), Z8, Z13
+	VFMADD231PS  Z13, Z12, Z3
+	IMUL3L       $0x00000040, -4(CX), R11
+	VBROADCASTSS 60(SP), Z12
+	VPSLLD       $0x10, (AX)(R11*1), Z13
+	VFMADD231PS  Z13, Z12, Z4
+	VPANDD       (AX)(R11*1), Z8, Z13
+	VFMADD231PS  Z13, Z12, Z5
+	VSHUFF32X4   $0x88, Z11, Z10, Z12
+	VSHUFF32X4   $0xdd, Z11, Z10, Z10
+	VADDPS       Z10, Z12, Z12
+	VMAXPS       Z6, Z12, Z12
+	VMOVUPS      Z12, (BX)
+	VRCP14PS     Z12, Z10
+	VMOVAPS      Z7, Z11
+	VFNMADD231PS Z10, Z12, Z11
+	VFMADD231PS  Z10, Z11, Z10
+	VMULPS       (DX), Z10, Z10
+	VMOVUPS      Z10, (SP)
+	JMP          block
+
+last:
+	IMUL3L       $0x00000040, (CX), R11
+	VBROADCASTSS (SP), Z10
+	VPSLLD       $0x10, (AX)(R11*1), Z11
+	VFMADD231PS  Z11, Z10, Z2
+	VPANDD       (AX)(R11*1), Z8, Z11
+	VFMADD231PS  Z11, Z10, Z3
+	IMUL3L       $0x00000040, 4(CX), R11
+	VBROADCASTSS 4(SP), Z10
+	VPSLLD       $0x10, (AX)(R11*1), Z11
+	VFMADD231PS  Z11, Z10, Z4
+	VPANDD       (AX)(R11*1), Z8, Z11
+	VFMADD231PS  Z11, Z10, Z5
+	IMUL3L       $0x00000040, 8(CX), R11
+	VBROADCASTSS 8(SP), Z10
+	VPSLLD       $0x10, (AX)(R11*1), Z11
+	VFMADD231PS  Z11, Z10, Z2
+	VPANDD       (AX)(R11*1), Z8, Z11
+	VFMADD231PS  Z11, Z10, Z3
+	IMUL3L       $0x00000040, 12(CX), R11
+	VBROADCASTSS 12(SP), Z10
+	VPSLLD       $0x10, (AX)(R11*1), Z11
+	VFMADD231PS  Z11, Z10, Z4
+	VPANDD       (AX)(R11*1), Z8, Z11
+	VFMADD231PS  Z11, Z10, Z5
+	IMUL3L       $0x00000040, 16(CX), R11
+	VBROADCASTSS 16(SP), Z10
+	VPSLLD       $0x10, (AX)(R11*1), Z11
+	VFMADD231PS  Z11, Z10, Z2
+	VPANDD       (AX)(R11*1), Z8, Z11
+	VFMADD231PS  Z11, Z10, Z3
+	IMUL3L       $0x00000040, 20(CX), R11
+	VBROADCASTSS 20(SP), Z10
+	VPSLLD       $0x10, (AX)(R11*1), Z11
+	VFMADD231PS  Z11, Z10, Z4
+	VPANDD       (AX)(R11*1), Z8, Z11
+	VFMADD231PS  Z11, Z10, Z5
+	IMUL3L       $0x00000040, 24(CX), R11
+	VBROADCASTSS 24(SP), Z10
+	VPSLLD       $0x10, (AX)(R11*1), Z11
+	VFMADD231PS  Z11, Z10, Z2
+	VPANDD       (AX)(R11*1), Z8, Z11
+	VFMADD231PS  Z11, Z10, Z3
+	IMUL3L       $0x00000040, 28(CX), R11
+	VBROADCASTSS 28(SP), Z10
+	VPSLLD       $0x10, (AX)(R11*1), Z11
+	VFMADD231PS  Z11, Z10, Z4
+	VPANDD       (AX)(R11*1), Z8, Z11
+	VFMADD231PS  Z11, Z10, Z5
+	IMUL3L       $0x00000040, 32(CX), R11
+	VBROADCASTSS 32(SP), Z10
+	VPSLLD       $0x10, (AX)(R11*1), Z11
+	VFMADD231PS  Z11, Z10, Z2
+	VPANDD       (AX)(R11*1), Z8, Z11
+	VFMADD231PS  Z11, Z10, Z3
+	IMUL3L       $0x00000040, 36(CX), R11
+	VBROADCASTSS 36(SP), Z10
+	VPSLLD       $0x10, (AX)(R11*1), Z11
+	VFMADD231PS  Z11, Z10, Z4
+	VPANDD       (AX)(R11*1), Z8, Z11
+	VFMADD231PS  Z11, Z10, Z5
+	IMUL3L       $0x00000040, 40(CX), R11
+	VBROADCASTSS 40(SP), Z10
+	VPSLLD       $0x10, (AX)(R11*1), Z11
+	VFMADD231PS  Z11, Z10, Z2
+	VPANDD       (AX)(R11*1), Z8, Z11
+	VFMADD231PS  Z11, Z10, Z3
+	IMUL3L       $0x00000040, 44(CX), R11
+	VBROADCASTSS 44(SP), Z10
+	VPSLLD       $0x10, (AX)(R11*1), Z11
+	VFMADD231PS  Z11, Z10, Z4
+	VPANDD       (AX)(R11*1), Z8, Z11
+	VFMADD231PS  Z11, Z10, Z5
+	IMUL3L       $0x00000040, 48(CX), R11
+	VBROADCASTSS 48(SP), Z10
+	VPSLLD       $0x10, (AX)(R11*1), Z11
+	VFMADD231PS  Z11, Z10, Z2
+	VPANDD       (AX)(R11*1), Z8, Z11
+	VFMADD231PS  Z11, Z10, Z3
+	IMUL3L       $0x00000040, 52(CX), R11
+	VBROADCASTSS 52(SP), Z10
+	VPSLLD       $0x10, (AX)(R11*1), Z11
+	VFMADD231PS  Z11, Z10, Z4
+	VPANDD       (AX)(R11*1), Z8, Z11
+	VFMADD231PS  Z11, Z10, Z5
+	IMUL3L       $0x00000040, 56(CX), R11
+	VBROADCASTSS 56(SP), Z10
+	VPSLLD       $0x10, (AX)(R11*1), Z11
+	VFMADD231PS  Z11, Z10, Z2
+	VPANDD       (AX)(R11*1), Z8, Z11
+	VFMADD231PS  Z11, Z10, Z3
+	IMUL3L       $0x00000040, 60(CX), R11
+	VBROADCASTSS 60(SP), Z10
+	VPSLLD       $0x10, (AX)(R11*1), Z11
+	VFMADD231PS  Z11, Z10, Z4
+	VPANDD       (AX)(R11*1), Z8, Z11
+	VFMADD231PS  Z11, Z10, Z5
+	ADDQ         $0x40, CX
+	ADDQ         $0x40, DX
+	ADDQ         $0x40, BX
+	ADDQ         $0x10, R10
+
+tail:
+	TESTQ       R10, R10
+	JE          end
+	MOVL        $0x00000001, R11
+	SHLXL       R10, R11, R11
+	DECL        R11
+	KMOVW       R11, K1
+	VMOVDQU32.Z (CX), K1, Z10
+	VMOVDQU32   Z10, 64(SP)
+	LEAQ        64(SP), R11
+	LEAQ        (CX)(R10*4), R12
+	LEAQ        (R12), R12
+	CMPQ        R12, 128(SP)
+	JG          afterfetched
+	IMUL3L      $0x00000040, (R12), R13
+	PREFETCHT0  (AX)(R13*1)
+	IMUL3L      $0x00000040, 4(R12), R13
+	PREFETCHT0  (AX)(R13*1)
+	IMUL3L      $0x00000040, 8(R12), R13
+	PREFETCHT0  (AX)(R13*1)
+	IMUL3L      $0x00000040, 12(R12), R13
+	PREFETCHT0  (AX)(R13*1)
+	IMUL3L      $0x00000040, 16(R12), R13
+	PREFETCHT0  (AX)(R13*1)
+	IMUL3L      $0x00000040, 20(R12), R13
+	PREFETCHT0  (AX)(R13*1)
+	IMUL3L      $0x00000040, 24(R12), R13
+	PREFETCHT0  (AX)(R13*1)
+	IMUL3L      $0x00000040, 28(R12), R13
+	PREFETCHT0  (AX)(R13*1)
+	IMUL3L      $0x00000040, 32(R12), R13
+	PREFETCHT0  (AX)(R13*1)
+	IMUL3L      $0x00000040, 36(R12), R13
+	PREFETCHT0  (AX)(R13*1)
+	IMUL3L      $0x00000040, 40(R12), R13
+	PREFETCHT0  (AX)(R13*1)
+	IMUL3L      $0x00000040, 44(R12), R13
+	PREFETCHT0  (AX)(R13*1)
+	IMUL3L      $0x00000040, 48(R12), R13
+	PREFETCHT0  (AX)(R13*1)
+	IMUL3L      $0x00000040, 52(R12), R13
+	PREFETCHT0  (AX)(R13*1)
+	IMUL3L      $0x00000040, 56(R12), R13
+	PREFETCHT0  (AX)(R13*1)
+	IMUL3L      $0x00000040, 60(R12), R12
+	PREFETCHT0  (AX)(R12*1)
+
+afterfetched:
+	IMUL3L      $0x00000040, (R11), R12
+	VPSLLD      $0x10, (AX)(R12*1), Z10
+	VMULPS      Z10, Z0, Z10
+	VPANDD      (AX)(R12*1), Z8, Z11
+	VFMADD231PS Z11, Z1, Z10
+	IMUL3L      $0x00000040, 4(R11), R12
+	VPSLLD      $0x10, (AX)(R12*1), Z11
+	VMULPS      Z11, Z0, Z11
+	VPANDD      (AX)(R12*1), Z8, Z12
+	VFMADD231PS Z12, Z1, Z11
+	IMUL3L      $0x00000040, 8(R11), R12
+	VPSLLD      $0x10, (AX)(R12*1), Z12
+	VMULPS      Z12, Z0, Z12
+	VPANDD      (AX)(R12*1), Z8, Z13
+	VFMADD231PS Z13, Z1, Z12
+	IMUL3L      $0x00000040, 12(R11), R12
+	VPSLLD      $0x10, (AX)(R12*1), Z13
+	VMULPS      Z13, Z0, Z13
+	VPANDD      (AX)(R12*1), Z8, Z14
+	VFMADD231PS Z14, Z1, Z13
+	IMUL3L      $0x00000040, 16(R11), R12
+	VPSLLD      $0x10, (AX)(R12*1), Z14
+	VMULPS      Z14, Z0, Z14
+	VPANDD      (AX)(R12*1), Z8, Z15
+	VFMADD231PS Z15, Z1, Z14
+	IMUL3L      $0x00000040, 20(R11), R12
+	VPSLLD      $0x10, (AX)(R12*1), Z15
+	VMULPS      Z15, Z0, Z15
+	VPANDD      (AX)(R12*1), Z8, Z16
+	VFMADD231PS Z16, Z1, Z15
+	IMUL3L      $0x00000040, 24(R11), R12
+	VPSLLD      $0x10, (AX)(R12*1), Z16
+	VMULPS      Z16, Z0, Z16
+	VPANDD      (AX)(R12*1), Z8, Z17
+	VFMADD231PS Z17, Z1, Z16
+	IMUL3L      $0x00000040, 28(R11), R12
+	VPSLLD      $0x10, (AX)(R12*1), Z17
+	VMULPS      Z17, Z0, Z17
+	VPANDD      (AX)(R12*1), Z8, Z18
+	VFMADD231PS Z18, Z1, Z17
+	VUNPCKLPS   Z11, Z10, Z18
+	VUNPCKHPS   Z11, Z10, Z10
+	VADDPS      Z10, Z18, Z18
+	VUNPCKLPS   Z13, Z12, Z10
+	VUNPCKHPS   Z13, Z12, Z11
+	VADDPS      Z11, Z10, Z10
+	VUNPCKLPD   Z10, Z18, Z11
+	VUNPCKHPD   Z10, Z18, Z10
+	VADDPS      Z10, Z11, Z11
+	VUNPCKLPS   Z15, Z14, Z10
+	VUNPCKHPS   Z15, Z14, Z12
+	VADDPS      Z12, Z10, Z10
+	VUNPCKLPS   Z17, Z16, Z12
+	VUNPCKHPS   Z17, Z16, Z13
+	VADDPS      Z13, Z12, Z12
+	VUNPCKLPD   Z12, Z10, Z13
+	VUNPCKHPD   Z12, Z10, Z10
+	VADDPS      Z10, Z13, Z13
+	VSHUFF32X4  $0x44, Z13, Z11, Z10
+	VSHUFF32X4  $0xee, Z13, Z11, Z11
+	VADDPS      Z11, Z10, Z10
+	VMOVAPS     Z10, Z10
+	VMOVAPS     Z10, Z11
+	CMPQ        R10, $0x08
+	JLE         short
+	IMUL3L      $0x00000040, 32(R11), R12
+	VPSLLD      $0x10, (AX)(R12*1), Z11
+	VMULPS      Z11, Z0, Z11
+	VPANDD      (AX)(R12*1), Z8, Z12
+	VFMADD231PS Z12, Z1, Z11
+	IMUL3L      $0x00000040, 36(R11), R12
+	VPSLLD      $0x10, (AX)(R12*1), Z12
+	VMULPS      Z12, Z0, Z12
+	VPANDD      (AX)(R12*1), Z8, Z13
+	VFMADD231PS Z13, Z1, Z12
+	IMUL3L      $0x00000040, 40(R11), R12
+	VPSLLD      $0x10, (AX)(R12*1), Z13
+	VMULPS      Z13, Z0, Z13
+	VPANDD      (AX)(R12*1), Z8, Z14
+	VFMADD231PS Z14, Z1, Z13
+	IMUL3L      $0x00000040, 44(R11), R12
+	VPSLLD      $0x10, (AX)(R12*1), Z14
+	VMULPS      Z14, Z0, Z14
+	VPANDD      (AX)(R12*1), Z8, Z15
+	VFMADD231PS Z15, Z1, Z14
+	IMUL3L      $0x00000040, 48(R11), R12
+	VPSLLD      $0x10, (AX)(R12*1), Z15
+	VMULPS      Z15, Z0, Z15
+	VPANDD      (AX)(R12*1), Z8, Z16
+	VFMADD231PS Z16, Z1, Z15
+	IMUL3L      $0x00000040, 52(R11), R12
+	VPSLLD      $0x10, (AX)(R12*1), Z16
+	VMULPS      Z16, Z0, Z16
+	VPANDD      (AX)(R12*1), Z8, Z17
+	VFMADD231PS Z17, Z1, Z16
+	IMUL3L      $0x00000040, 56(R11), R12
+	VPSLLD      $0x10, (AX)(R12*1), Z17
+	VMULPS      Z17, Z0, Z17
+	VPANDD      (AX)(R12*1), Z8, Z18
+	VFMADD231PS Z18, Z1, Z17
+	IMUL3L      $0x00000040, 60(R11), R12
+	VPSLLD      $0x10, (AX)(R12*1), Z18
+	VMULPS      Z18, Z0, Z0
+	VPANDD      (AX)(R12*1), Z8, Z18
+	VFMADD231PS Z18, Z1, Z0
+	VUNPCKLPS   Z12, Z11, Z1
+	VUNPCKHPS   Z12, Z11, Z11
+	VADDPS      Z11, Z1, Z1
+	VUNPCKLPS   Z14, Z13, Z11
+	VUNPCKHPS   Z14, Z13, Z12
+	VADDPS      Z12, Z11, Z11
+	VUNPCKLPD   Z11, Z1, Z12
+	VUNPCKHPD   Z11, Z1, Z1
+	VADDPS      Z1, Z12, Z12
+	VUNPCKLPS   Z16, Z15, Z1
+	VUNPCKHPS   Z16, Z15, Z11
+	VADDPS      Z11, Z1, Z1
+	VUNPCKLPS   Z0, Z17, Z11
+	VUNPCKHPS   Z0, Z17, Z0
+	VADDPS      Z0, Z11, Z11
+	VUNPCKLPD   Z11, Z1, Z0
+	VUNPCKHPD   Z11, Z1, Z1
+	VADDPS      Z1, Z0, Z0
+	VSHUFF32X4  $0x44, Z0, Z12, Z1
+	VSHUFF32X4  $0xee, Z0, Z12, Z0
+	VADDPS      Z0, Z1, Z1
+	VMOVAPS     Z1, Z11
+
+short:
+	VSHUFF32X4   $0x88, Z11, Z10, Z0
+	VSHUFF32X4   $0xdd, Z11, Z10, Z1
+	VADDPS       Z1, Z0, Z0
+	VMAXPS       Z6, Z0, Z0
+	VMOVUPS      Z0, (BX)
+	VRCP14PS     Z0, Z1
+	VMOVAPS      Z7, Z10
+	VFNMADD231PS Z1, Z0, Z10
+	VFMADD231PS  Z1, Z10, Z1
+	VMOVUPS.Z    (DX), K1, Z0
+	VMULPS       Z0, Z1, Z0
+	VMOVUPS      Z0, (SP)
+	IMUL3L       $0x00000040, (R11), R12
+	VBROADCASTSS (SP), Z0
+	VPSLLD       $0x10, (AX)(R12*1), Z1
+	VFMADD231PS  Z1, Z0, Z2
+	VPANDD       (AX)(R12*1), Z8, Z1
+	VFMADD231PS  Z1, Z0, Z3
+	IMUL3L       $0x00000040, 4(R11), R12
+	VBROADCASTSS 4(SP), Z0
+	VPSLLD       $0x10, (AX)(R12*1), Z1
+	VFMADD231PS  Z1, Z0, Z4
+	VPANDD       (AX)(R12*1), Z8, Z1
+	VFMADD231PS  Z1, Z0, Z5
+	IMUL3L       $0x00000040, 8(R11), R12
+	VBROADCASTSS 8(SP), Z0
+	VPSLLD       $0x10, (AX)(R12*1), Z1
+	VFMADD231PS  Z1, Z0, Z2
+	VPANDD       (AX)(R12*1), Z8, Z1
+	VFMADD231PS  Z1, Z0, Z3
+	IMUL3L       $0x00000040, 12(R11), R12
+	VBROADCASTSS 12(SP), Z0
+	VPSLLD       $0x10, (AX)(R12*1), Z1
+	VFMADD231PS  Z1, Z0, Z4
+	VPANDD       (AX)(R12*1), Z8, Z1
+	VFMADD231PS  Z1, Z0, Z5
+	IMUL3L       $0x00000040, 16(R11), R12
+	VBROADCASTSS 16(SP), Z0
+	VPSLLD       $0x10, (AX)(R12*1), Z1
+	VFMADD231PS  Z1, Z0, Z2
+	VPANDD       (AX)(R12*1), Z8, Z1
+	VFMADD231PS  Z1, Z0, Z3
+	IMUL3L       $0x00000040, 20(R11), R12
+	VBROADCASTSS 20(SP), Z0
+	VPSLLD       $0x10, (AX)(R12*1), Z1
+	VFMADD231PS  Z1, Z0, Z4
+	VPANDD       (AX)(R12*1), Z8, Z1
+	VFMADD231PS  Z1, Z0, Z5
+	IMUL3L       $0x00000040, 24(R11), R12
+	VBROADCASTSS 24(SP), Z0
+	VPSLLD       $0x10, (AX)(R12*1), Z1
+	VFMADD231PS  Z1, Z0, Z2
+	VPANDD       (AX)(R12*1), Z8, Z1
+	VFMADD231PS  Z1, Z0, Z3
+	IMUL3L       $0x00000040, 28(R11), R12
+	VBROADCASTSS 28(SP), Z0
+	VPSLLD       $0x10, (AX)(R12*1), Z1
+	VFMADD231PS  Z1, Z0, Z4
+	VPANDD       (AX)(R12*1), Z8, Z1
+	VFMADD231PS  Z1, Z0, Z5
+	CMPQ         R10, $0x08
+	JLE          rested
+	IMUL3L       $0x00000040, 32(R11), R12
+	VBROADCASTSS 32(SP), Z0
+	VPSLLD       $0x10, (AX)(R12*1), Z1
+	VFMADD231PS  Z1, Z0, Z2
+	VPANDD       (AX)(R12*1), Z8, Z1
+	VFMADD231PS  Z1, Z0, Z3
+	IMUL3L       $0x00000040, 36(R11), R12
+	VBROADCASTSS 36(SP), Z0
+	VPSLLD       $0x10, (AX)(R12*1), Z1
+	VFMADD231PS  Z1, Z0, Z4
+	VPANDD       (AX)(R12*1), Z8, Z1
+	VFMADD231PS  Z1, Z0, Z5
+	IMUL3L       $0x00000040, 40(R11), R12
+	VBROADCASTSS 40(SP), Z0
+	VPSLLD       $0x10, (AX)(R12*1), Z1
+	VFMADD231PS  Z1, Z0, Z2
+	VPANDD       (AX)(R12*1), Z8, Z1
+	VFMADD231PS  Z1, Z0, Z3
+	IMUL3L       $0x00000040, 44(R11), R12
+	VBROADCASTSS 44(SP), Z0
+	VPSLLD       $0x10, (AX)(R12*1), Z1
+	VFMADD231PS  Z1, Z0, Z4
+	VPANDD       (AX)(R12*1), Z8, Z1
+	VFMADD231PS  Z1, Z0, Z5
+	IMUL3L       $0x00000040, 48(R11), R12
+	VBROADCASTSS 48(SP), Z0
+	VPSLLD       $0x10, (AX)(R12*1), Z1
+	VFMADD231PS  Z1, Z0, Z2
+	VPANDD       (AX)(R12*1), Z8, Z1
+	VFMADD231PS  Z1, Z0, Z3
+	IMUL3L       $0x00000040, 52(R11), R12
+	VBROADCASTSS 52(SP), Z0
+	VPSLLD       $0x10, (AX)(R12*1), Z1
+	VFMADD231PS  Z1, Z0, Z4
+	VPANDD       (AX)(R12*1), Z8, Z1
+	VFMADD231PS  Z1, Z0, Z5
+	IMUL3L       $0x00000040, 56(R11), R12
+	VBROADCASTSS 56(SP), Z0
+	VPSLLD       $0x10, (AX)(R12*1), Z1
+	VFMADD231PS  Z1, Z0, Z2
+	VPANDD       (AX)(R12*1), Z8, Z1
+	VFMADD231PS  Z1, Z0, Z3
+	IMUL3L       $0x00000040, 60(R11), R11
+	VBROADCASTSS 60(SP), Z0
+	VPSLLD       $0x10, (AX)(R11*1), Z1
+	VFMADD231PS  Z1, Z0, Z4
+	VPANDD       (AX)(R11*1), Z8, Z1
+	VFMADD231PS  Z1, Z0, Z5
+
+rested:
+	LEAQ (CX)(R10*4), CX
+	LEAQ (DX)(R10*4), DX
+	LEAQ (BX)(R10*4), BX
+
+end:
+	MOVQ      yields+56(FP), R10
+	VADDPS    Z4, Z2, Z2
+	VADDPS    Z5, Z3, Z3
+	VMULPS    (R10), Z2, Z0
+	VMULPS    (SI), Z0, Z0
+	VCMPPS    $0x0d, Z9, Z0, K1
+	VMOVAPS.Z Z0, K1, Z0
+	VMOVUPS   Z0, (SI)
+	VMULPS    64(R10), Z3, Z0
+	VMULPS    64(SI), Z0, Z0
+	VCMPPS    $0x0d, Z9, Z0, K1
+	VMOVAPS.Z Z0, K1, Z0
+	VMOVUPS   Z0, 64(SI)
+	ADDQ      $0x00000080, SI
+	DECQ      R8
+	JNE       next
+	VZEROUPPER
+	RET
+
+// func ratio3PairsAVX512(r *float32, x *float32, b *uint32, ind *int32, val *float32, q *float32, y *float32, t *float32, n int, ahead int, floor float32)
+// Requires: AVX, AVX512F, BMI2, MMX+
+TEXT ·ratio3PairsAVX512(SB), NOSPLIT, $136-84
+	MOVQ         b+16(FP), AX
+	MOVQ         ind+24(FP), CX
+	MOVQ         val+32(FP), DX
+	MOVQ         q+40(FP), BX
+	VBROADCASTSS floor+80(FP), Z9
+	MOVL         $0x3f800000, SI
+	VMOVD        SI, X0
+	VBROADCASTSS X0, Z10
+	MOVQ         ahead+72(FP), SI
+	LEAQ         (CX)(SI*4), SI
+	MOVQ         SI, 128(SP)
+	MOVL         $0xffff0000, SI
+	VMOVD        SI, X0
+	VBROADCASTSS X0, Z11
+	MOVQ         y+48(FP), SI
+	MOVQ         t+56(FP), DI
+	MOVQ         x+8(FP), R8
+	VMOVUPS      (R8), Z0
+	VPXORD       Z6, Z6, Z6
+	VMOVUPS      64(R8), Z1
+	VPXORD       Z7, Z7, Z7
+	VMOVUPS      128(R8), Z2
+	VPXORD       Z8, Z8, Z8
+	MOVQ         r+0(FP), R8
+	VMOVUPS      (R8), Z3
+	VMOVUPS      64(R8), Z4
+	VMOVUPS      128(R8), Z5
+	MOVQ         n+64(FP), R8
+	CMPQ         R8, $0x10
+	JL           tail
+	SUBQ         $0x10, R8
+	LEAQ         64(CX), R9
+	CMPQ         R9, 128(SP)
+	JG           firstfetched
+	IMUL3L       $0x00000080, (R9), R10
+	PREFETCHT0   (AX)(R10*1)
+	PREFETCHT0   64(AX)(R10*1)
+	IMUL3L       $0x00000080, 4(R9), R10
+	PREFETCHT0   (AX)(R10*1)
+	PREFETCHT0   64(AX)(R10*1)
+	IMUL3L       $0x00000080, 8(R9), R10
+	PREFETCHT0   (AX)(R10*1)
+	PREFETCHT0   64(AX)(R10*1)
+	IMUL3L       $0x00000080, 12(R9), R10
+	PREFETCHT0   (AX)(R10*1)
+	PREFETCHT0   64(AX)(R10*1)
+	IMUL3L       $0x00000080, 16(R9), R10
+	PREFETCHT0   (AX)(R10*1)
+	PREFETCHT0   64(AX)(R10*1)
+	IMUL3L       $0x00000080, 20(R9), R10
+	PREFETCHT0   (AX)(R10*1)
+	PREFETCHT0   64(AX)(R10*1)
+	IMUL3L       $0x00000080, 24(R9), R10
+	PREFETCHT0   (AX)(R10*1)
+	PREFETCHT0   64(AX)(R10*1)
+	IMUL3L       $0x00000080, 28(R9), R10
+	PREFETCHT0   (AX)(R10*1)
+	PREFETCHT0   64(AX)(R10*1)
+	IMUL3L       $0x00000080, 32(R9), R10
+	PREFETCHT0   (AX)(R10*1)
+	PREFETCHT0   64(AX)(R10*1)
+	IMUL3L       $0x00000080, 36(R9), R10
+	PREFETCHT0   (AX)(R10*1)
+	PREFETCHT0   64(AX)(R10*1)
+	IMUL3L       $0x00000080, 40(R9), R10
+	PREFETCHT0   (AX)(R10*1)
+	PREFETCHT0   64(AX)(R10*1)
+	IMUL3L       $0x00000080, 44(R9), R10
+	PREFETCHT0   (AX)(R10*1)
+	PREFETCHT0   64(AX)(R10*1)
+	IMUL3L       $0x00000080, 48(R9), R10
+	PREFETCHT0   (AX)(R10*1)
+	PREFETCHT0   64(AX)(R10*1)
+	IMUL3L       $0x00000080, 52(R9), R10
+	PREFETCHT0   (AX)(R10*1)
+	PREFETCHT0   64(AX)(R10*1)
+	IMUL3L       $0x00000080, 56(R9), R10
+	PREFETCHT0   (AX)(R10*1)
+	PREFETCHT0   64(AX)(R10*1)
+	IMUL3L       $0x00000080, 60(R9), R9
+	PREFETCHT0   (AX)(R9*1)
+	PREFETCHT0   64(AX)(R9*1)
+
+firstfetched:
+	IMUL3L       $0x00000080, (CX), R9
+	VPSLLD       $0x10, (AX)(R9*1), Z12
+	VMULPS       Z12, Z0, Z12
+	VPANDD       (AX)(R9*1), Z11, Z13
+	VFMADD231PS  Z13, Z1, Z12
+	VPSLLD       $0x10, 64(AX)(R9*1), Z13
+	VFMADD231PS  Z13, Z2, Z12
+	IMUL3L       $0x00000080, 4(CX), R9
+	VPSLLD       $0x10, (AX)(R9*1), Z13
+	VMULPS       Z13, Z0, Z13
+	VPANDD       (AX)(R9*1), Z11, Z14
+	VFMADD231PS  Z14, Z1, Z13
+	VPSLLD       $0x10, 64(AX)(R9*1), Z14
+	VFMADD231PS  Z14, Z2, Z13
+	IMUL3L       $0x00000080, 8(CX), R9
+	VPSLLD       $0x10, (AX)(R9*1), Z14
+	VMULPS       Z14, Z0, Z14
+	VPANDD       (AX)(R9*1), Z11, Z15
+	VFMADD231PS  Z15, Z1, Z14
+	VPSLLD       $0x10, 64(AX)(R9*1), Z15
+	VFMADD231PS  Z15, Z2, Z14
+	IMUL3L       $0x00000080, 12(CX), R9
+	VPSLLD       $0x10, (AX)(R9*1), Z15
+	VMULPS       Z15, Z0, Z15
+	VPANDD       (AX)(R9*1), Z11, Z16
+	VFMADD231PS  Z16, Z1, Z15
+	VPSLLD       $0x10, 64(AX)(R9*1), Z16
+	VFMADD231PS  Z16, Z2, Z15
+	IMUL3L       $0x00000080, 16(CX), R9
+	VPSLLD       $0x10, (AX)(R9*1), Z16
+	VMULPS       Z16, Z0, Z16
+	VPANDD       (AX)(R9*1), Z11, Z17
+	VFMADD231PS  Z17, Z1, Z16
+	VPSLLD       $0x10, 64(AX)(R9*1), Z17
+	VFMADD231PS  Z17, Z2, Z16
+	IMUL3L       $0x00000080, 20(CX), R9
+	VPSLLD       $0x10, (AX)(R9*1), Z17
+	VMULPS       Z17, Z0, Z17
+	VPANDD       (AX)(R9*1), Z11, Z18
+	VFMADD231PS  Z18, Z1, Z17
+	VPSLLD       $0x10, 64(AX)(R9*1), Z18
+	VFMADD231PS  Z18, Z2, Z17
+	IMUL3L       $0x00000080, 24(CX), R9
+	VPSLLD       $0x10, (AX)(R9*1), Z18
+	VMULPS       Z18, Z0, Z18
+	VPANDD       (AX)(R9*1), Z11, Z19
+	VFMADD231PS  Z19, Z1, Z18
+	VPSLLD       $0x10, 64(AX)(R9*1), Z19
+	VFMADD231PS  Z19, Z2, Z18
+	IMUL3L       $0x00000080, 28(CX), R9
+	VPSLLD       $0x10, (AX)(R9*1), Z19
+	VMULPS       Z19, Z0, Z19
+	VPANDD       (AX)(R9*1), Z11, Z20
+	VFMADD231PS  Z20, Z1, Z19
+	VPSLLD       $0x10, 64(AX)(R9*1), Z20
+	VFMADD231PS  Z20, Z2, Z19
+	VUNPCKLPS    Z13, Z12, Z20
+	VUNPCKHPS    Z13, Z12, Z12
+	VADDPS       Z12, Z20, Z20
+	VUNPCKLPS    Z15, Z14, Z12
+	VUNPCKHPS    Z15, Z14, Z13
+	VADDPS       Z13, Z12, Z12
+	VUNPCKLPD    Z12, Z20, Z13
+	VUNPCKHPD    Z12, Z20, Z12
+	VADDPS       Z12, Z13, Z13
+	VUNPCKLPS    Z17, Z16, Z12
+	VUNPCKHPS    Z17, Z16, Z14
+	VADDPS       Z14, Z12, Z12
+	VUNPCKLPS    Z19, Z18, Z14
+	VUNPCKHPS    Z19, Z18, Z15
+	VADDPS       Z15, Z14, Z14
+	VUNPCKLPD    Z14, Z12, Z15
+	VUNPCKHPD    Z14, Z12, Z12
+	VADDPS       Z12, Z15, Z15
+	VSHUFF32X4   $0x44, Z15, Z13, Z12
+	VSHUFF32X4   $0xee, Z15, Z13, Z13
+	VADDPS       Z13, Z12, Z12
+	IMUL3L       $0x00000080, 32(CX), R9
+	VPSLLD       $0x10, (AX)(R9*1), Z13
+	VMULPS       Z13, Z0, Z13
+	VPANDD       (AX)(R9*1), Z11, Z14
+	VFMADD231PS  Z14, Z1, Z13
+	VPSLLD       $0x10, 64(AX)(R9*1), Z14
+	VFMADD231PS  Z14, Z2, Z13
+	IMUL3L       $0x00000080, 36(CX), R9
+	VPSLLD       $0x10, (AX)(R9*1), Z14
+	VMULPS       Z14, Z0, Z14
+	VPANDD       (AX)(R9*1), Z11, Z15
+	VFMADD231PS  Z15, Z1, Z14
+	VPSLLD       $0x10, 64(AX)(R9*1), Z15
+	VFMADD231PS  Z15, Z2, Z14
+	IMUL3L       $0x00000080, 40(CX), R9
+	VPSLLD       $0x10, (AX)(R9*1), Z15
+	VMULPS       Z15, Z0, Z15
+	VPANDD       (AX)(R9*1), Z11, Z16
+	VFMADD231PS  Z16, Z1, Z15
+	VPSLLD       $0x10, 64(AX)(R9*1), Z16
+	VFMADD231PS  Z16, Z2, Z15
+	IMUL3L       $0x00000080, 44(CX), R9
+	VPSLLD       $0x10, (AX)(R9*1), Z16
+	VMULPS       Z16, Z0, Z16
+	VPANDD       (AX)(R9*1), Z11, Z17
+	VFMADD231PS  Z17, Z1, Z16
+	VPSLLD       $0x10, 64(AX)(R9*1), Z17
+	VFMADD231PS  Z17, Z2, Z16
+	IMUL3L       $0x00000080, 48(CX), R9
+	VPSLLD       $0x10, (AX)(R9*1), Z17
+	VMULPS       Z17, Z0, Z17
+	VPANDD       (AX)(R9*1), Z11, Z18
+	VFMADD231PS  Z18, Z1, Z17
+	VPSLLD       $0x10, 64(AX)(R9*1), Z18
+	VFMADD231PS  Z18, Z2, Z17
+	IMUL3L       $0x00000080, 52(CX), R9
+	VPSLLD       $0x10, (AX)(R9*1), Z18
+	VMULPS       Z18, Z0, Z18
+	VPANDD       (AX)(R9*1), Z11, Z19
+	VFMADD231PS  Z19, Z1, Z18
+	VPSLLD       $0x10, 64(AX)(R9*1), Z19
+	VFMADD231PS  Z19, Z2, Z18
+	IMUL3L       $0x00000080, 56(CX), R9
+	VPSLLD       $0x10, (AX)(R9*1), Z19
+	VMULPS       Z19, Z0, Z19
+	VPANDD       (AX)(R9*1), Z11, Z20
+	VFMADD231PS  Z20, Z1, Z19
+	VPSLLD       $0x10, 64(AX)(R9*1), Z20
+	VFMADD231PS  Z20, Z2, Z19
+	IMUL3L       $0x00000080, 60(CX), R9
+	VPSLLD       $0x10, (AX)(R9*1), Z20
+	VMULPS       Z20, Z0, Z20
+	VPANDD       (AX)(R9*1), Z11, Z21
+	VFMADD231PS  Z21, Z1, Z20
+	VPSLLD       $0x10, 64(AX)(R9*1), Z21
+	VFMADD231PS  Z21, Z2, Z20
+	VUNPCKLPS    Z14, Z13, Z21
+	VUNPCKHPS    Z14, Z13, Z13
+	VADDPS       Z13, Z21, Z21
+	VUNPCKLPS    Z16, Z15, Z13
+	VUNPCKHPS    Z16, Z15, Z14
+	VADDPS       Z14, Z13, Z13
+	VUNPCKLPD    Z13, Z21, Z14
+	VUNPCKHPD    Z13, Z21, Z13
+	VADDPS       Z13, Z14, Z14
+	VUNPCKLPS    Z18, Z17, Z13
+	VUNPCKHPS    Z18, Z17, Z15
+	VADDPS       Z15, Z13, Z13
+	VUNPCKLPS    Z20, Z19, Z15
+	VUNPCKHPS    Z20, Z19, Z16
+	VADDPS       Z16, Z15, Z15
+	VUNPCKLPD    Z15, Z13, Z16
+	VUNPCKHPD    Z15, Z13, Z13
+	VADDPS       Z13, Z16, Z16
+	VSHUFF32X4   $0x44, Z16, Z14, Z13
+	VSHUFF32X4   $0xee, Z16, Z14, Z14
+	VADDPS       Z14, Z13, Z13
+	VSHUFF32X4   $0x88, Z13, Z12, Z14
+	VSHUFF32X4   $0xdd, Z13, Z12, Z12
+	VADDPS       Z12, Z14, Z14
+	VMAXPS       Z9, Z14, Z14
+	VMOVUPS      Z14, (BX)
+	VRCP14PS     Z14, Z12
+	VMOVAPS      Z10, Z13
+	VFNMADD231PS Z12, Z14, Z13
+	VFMADD231PS  Z12, Z13, Z12
+	VMULPS       (DX), Z12, Z13
+	VMOVUPS      Z13, (SP)
+	VMOVUPS      Z12, (SI)
+	VMOVUPS      Z13, (DI)
+
+block:
+	SUBQ       $0x10, R8
+	JL         last
+	ADDQ       $0x40, CX
+	ADDQ       $0x40, DX
+	ADDQ       $0x40, BX
+	ADDQ       $0x40, SI
+	ADDQ       $0x40, DI
+	LEAQ       64(CX), R9
+	CMPQ       R9, 128(SP)
+	JG         nextfetched
+	IMUL3L     $0x00000080, (R9), R10
+	PREFETCHT0 (AX)(R10*1)
+	PREFETCHT0 64(AX)(R10*1)
+	IMUL3L     $0x00000080, 4(R9), R10
+	PREFETCHT0 (AX)(R10*1)
+	PREFETCHT0 64(AX)(R10*1)
+	IMUL3L     $0x00000080, 8(R9), R10
+	PREFETCHT0 (AX)(R10*1)
+	PREFETCHT0 64(AX)(R10*1)
+	IMUL3L     $0x00000080, 12(R9), R10
+	PREFETCHT0 (AX)(R10*1)
+	PREFETCHT0 64(AX)(R10*1)
+	IMUL3L     $0x00000080, 16(R9), R10
+	PREFETCHT0 (AX)(R10*1)
+	PREFETCHT0 64(AX)(R10*1)
+	IMUL3L     $0x00000080, 20(R9), R10
+	PREFETCHT0 (AX)(R10*1)
+	PREFETCHT0 64(AX)(R10*1)
+	IMUL3L     $0x00000080, 24(R9), R10
+	PREFETCHT0 (AX)(R10*1)
+	PREFETCHT0 64(AX)(R10*1)
+	IMUL3L     $0x00000080, 28(R9), R10
+	PREFETCHT0 (AX)(R10*1)
+	PREFETCHT0 64(AX)(R10*1)
+	IMUL3L     $0x00000080, 32(R9), R10
+	PREFETCHT0 (AX)(R10*1)
+	PREFETCHT0 64(AX)(R10*1)
+	IMUL3L     $0x00000080, 36(R9), R10
+	PREFETCHT0 (AX)(R10*1)
+	PREFETCHT0 64(AX)(R10*1)
+	IMUL3L     $0x00000080, 40(R9), R10
+	PREFETCHT0 (AX)(R10*1)
+	PREFETCHT0 64(AX)(R10*1)
+	IMUL3L     $0x00000080, 44(R9), R10
+	PREFETCHT0 (AX)(R10*1)
+	PREFETCHT0 64(AX)(R10*1)
+	IMUL3L     $0x00000080, 48(R9), R10
+	PREFETCHT0 (AX)(R10*1)
+	PREFETCHT0 64(AX)(R10*1)
+	IMUL3L     $0x00000080, 52(R9), R10
+	PREFETCHT0 (AX)(R10*1)
+	PREFETCHT0 64(AX)(R10*1)
+	IMUL3L     $0x00000080, 56(R9), R10
+	PREFETCHT0 (AX)(R10*1)
+	PREFETCHT0 64(AX)(R10*1)
+	IMUL3L     $0x00000080, 60(R9), R9
+	PREFETCHT0 (AX)(R9*1)
+	PREFETCHT0 64(AX)(R9*1)
+
+nextfetched:
+	IMUL3L       $0x00000080, (CX), R9
+	VPSLLD       $0x10, (AX)(R9*1), Z12
+	VMULPS       Z12, Z0, Z12
+	VPANDD       (AX)(R9*1), Z11, Z13
+	VFMADD231PS  Z13, Z1, Z12
+	VPSLLD       $0x10, 64(AX)(R9*1), Z13
+	VFMADD231PS  Z13, Z2, Z12
+	IMUL3L       $0x00000080, 4(CX), R9
+	VPSLLD       $0x10, (AX)(R9*1), Z13
+	VMULPS       Z13, Z0, Z13
+	VPANDD       (AX)(R9*1), Z11, Z14
+	VFMADD231PS  Z14, Z1, Z13
+	VPSLLD       $0x10, 64(AX)(R9*1), Z14
+	VFMADD231PS  Z14, Z2, Z13
+	IMUL3L       $0x00000080, 8(CX), R9
+	VPSLLD       $0x10, (AX)(R9*1), Z14
+	VMULPS       Z14, Z0, Z14
+	VPANDD       (AX)(R9*1), Z11, Z15
+	VFMADD231PS  Z15, Z1, Z14
+	VPSLLD       $0x10, 64(AX)(R9*1), Z15
+	VFMADD231PS  Z15, Z2, Z14
+	IMUL3L       $0x00000080, 12(CX), R9
+	VPSLLD       $0x10, (AX)(R9*1), Z15
+	VMULPS       Z15, Z0, Z15
+	VPANDD       (AX)(R9*1), Z11, Z16
+	VFMADD231PS  Z16, Z1, Z15
+	VPSLLD       $0x10, 64(AX)(R9*1), Z16
+	VFMADD231PS  Z16, Z2, Z15
+	IMUL3L       $0x00000080, 16(CX), R9
+	VPSLLD       $0x10, (AX)(R9*1), Z16
+	VMULPS       Z16, Z0, Z16
+	VPANDD       (AX)(R9*1), Z11, Z17
+	VFMADD231PS  Z17, Z1, Z16
+	VPSLLD       $0x10, 64(AX)(R9*1), Z17
+	VFMADD231PS  Z17, Z2, Z16
+	IMUL3L       $0x00000080, 20(CX), R9
+	VPSLLD       $0x10, (AX)(R9*1), Z17
+	VMULPS       Z17, Z0, Z17
+	VPANDD       (AX)(R9*1), Z11, Z18
+	VFMADD231PS  Z18, Z1, Z17
+	VPSLLD       $0x10, 64(AX)(R9*1), Z18
+	VFMADD231PS  Z18, Z2, Z17
+	IMUL3L       $0x00000080, 24(CX), R9
+	VPSLLD       $0x10, (AX)(R9*1), Z18
+	VMULPS       Z18, Z0, Z18
+	VPANDD       (AX)(R9*1), Z11, Z19
+	VFMADD231PS  Z19, Z1, Z18
+	VPSLLD       $0x10, 64(AX)(R9*1), Z19
+	VFMADD231PS  Z19, Z2, Z18
+	IMUL3L       $0x00000080, 28(CX), R9
+	VPSLLD       $0x10, (AX)(R9*1), Z19
+	VMULPS       Z19, Z0, Z19
+	VPANDD       (AX)(R9*1), Z11, Z20
+	VFMADD231PS  Z20, Z1, Z19
+	VPSLLD       $0x10, 64(AX)(R9*1), Z20
+	VFMADD231PS  Z20, Z2, Z19
+	VUNPCKLPS    Z13, Z12, Z20
+	VUNPCKHPS    Z13, Z12, Z12
+	VADDPS       Z12, Z20, Z20
+	VUNPCKLPS    Z15, Z14, Z12
+	VUNPCKHPS    Z15, Z14, Z13
+	VADDPS       Z13, Z12, Z12
+	VUNPCKLPD    Z12, Z20, Z13
+	VUNPCKHPD    Z12, Z20, Z12
+	VADDPS       Z12, Z13, Z13
+	VUNPCKLPS    Z17, Z16, Z12
+	VUNPCKHPS    Z17, Z16, Z14
+	VADDPS       Z14, Z12, Z12
+	VUNPCKLPS    Z19, Z18, Z14
+	VUNPCKHPS    Z19, Z18, Z15
+	VADDPS       Z15, Z14, Z14
+	VUNPCKLPD    Z14, Z12, Z15
+	VUNPCKHPD    Z14, Z12, Z12
+	VADDPS       Z12, Z15, Z15
+	VSHUFF32X4   $0x44, Z15, Z13, Z12
+	VSHUFF32X4   $0xee, Z15, Z13, Z13
+	VADDPS       Z13, Z12, Z12
+	IMUL3L       $0x00000080, -64(CX), R9
+	VBROADCASTSS (SP), Z13
+	VPSLLD       $0x10, (AX)(R9*1), Z14
+	VFMADD231PS  Z14, Z13, Z3
+	VPANDD       (AX)(R9*1), Z11, Z14
+	VFMADD231PS  Z14, Z13, Z4
+	VPSLLD       $0x10, 64(AX)(R9*1), Z14
+	VFMADD231PS  Z14, Z13, Z5
+	IMUL3L       $0x00000080, -60(CX), R9
+	VBROADCASTSS 4(SP), Z13
+	VPSLLD       $0x10, (AX)(R9*1), Z14
+	VFMADD231PS  Z14, Z13, Z6
+	VPANDD       (AX)(R9*1), Z11, Z14
+	VFMADD231PS  Z14, Z13, Z7
+	VPSLLD       $0x10, 64(AX)(R9*1), Z14
+	VFMADD231PS  Z14, Z13, Z8
+	IMUL3L       $0x00000080, -56(CX), R9
+	VBROADCASTSS 8(SP), Z13
+	VPSLLD       $0x10, (AX)(R9*1), Z14
+	VFMADD231PS  Z14, Z13, Z3
+	VPANDD       (AX)(R9*1), Z11, Z14
+	VFMADD231PS  Z14, Z13, Z4
+	VPSLLD       $0x10, 64(AX)(R9*1), Z14
+	VFMADD231PS  Z14, Z13, Z5
+	IMUL3L       $0x00000080, -52(CX), R9
+	VBROADCASTSS 12(SP), Z13
+	VPSLLD       $0x10, (AX)(R9*1), Z14
+	VFMADD231PS  Z14, Z13, Z6
+	VPANDD       (AX)(R9*1), Z11, Z14
+	VFMADD231PS  Z14, Z13, Z7
+	VPSLLD       $0x10, 64(AX)(R9*1), Z14
+	VFMADD231PS  Z14, Z13, Z8
+	IMUL3L       $0x00000080, -48(CX), R9
+	VBROADCASTSS 16(SP), Z13
+	VPSLLD       $0x10, (AX)(R9*1), Z14
+	VFMADD231PS  Z14, Z13, Z3
+	VPANDD       (AX)(R9*1), Z11, Z14
+	VFMADD231PS  Z14, Z13, Z4
+	VPSLLD       $0x10, 64(AX)(R9*1), Z14
+	VFMADD231PS  Z14, Z13, Z5
+	IMUL3L       $0x00000080, -44(CX), R9
+	VBROADCASTSS 20(SP), Z13
+	VPSLLD       $0x10, (AX)(R9*1), Z14
+	VFMADD231PS  Z14, Z13, Z6
+	VPANDD       (AX)(R9*1), Z11, Z14
+	VFMADD231PS  Z14, Z13, Z7
+	VPSLLD       $0x10, 64(AX)(R9*1), Z14
+	VFMADD231PS  Z14, Z13, Z8
+	IMUL3L       $0x00000080, -40(CX), R9
+	VBROADCASTSS 24(SP), Z13
+	VPSLLD       $0x10, (AX)(R9*1), Z14
+	VFMADD231PS  Z14, Z13, Z3
+	VPANDD       (AX)(R9*1), Z11, Z14
+	VFMADD231PS  Z14, Z13, Z4
+	VPSLLD       $0x10, 64(AX)(R9*1), Z14
+	VFMADD231PS  Z14, Z13, Z5
+	IMUL3L       $0x00000080, -36(CX), R9
+	VBROADCASTSS 28(SP), Z13
+	VPSLLD       $0x10, (AX)(R9*1), Z14
+	VFMADD231PS  Z14, Z13, Z6
+	VPANDD       (AX)(R9*1), Z11, Z14
+	VFMADD231PS  Z14, Z13, Z7
+	VPSLLD       $0x10, 64(AX)(R9*1), Z14
+	VFMADD231PS  Z14, Z13, Z8
+	IMUL3L       $0x00000080, 32(CX), R9
+	VPSLLD       $0x10, (AX)(R9*1), Z13
+	VMULPS       Z13, Z0, Z13
+	VPANDD       (AX)(R9*1), Z11, Z14
+	VFMADD231PS  Z14, Z1, Z13
+	VPSLLD       $0x10, 64(AX)(R9*1), Z14
+	VFMADD231PS  Z14, Z2, Z13
+	IMUL3L       $0x00000080, 36(CX), R9
+	VPSLLD       $0x10, (AX)(R9*1), Z14
+	VMULPS       Z14, Z0, Z14
+	VPANDD       (AX)(R9*1), Z11, Z15
+	VFMADD231PS  Z15, Z1, Z14
+	VPSLLD       $0x10, 64(AX)(R9*1), Z15
+	VFMADD231PS  Z15, Z2, Z14
+	IMUL3L       $0x00000080, 40(CX), R9
+	VPSLLD       $0x10, (AX)(R9*1), Z15
+	VMULPS       Z15, Z0, Z15
+	VPANDD       (AX)(R9*1), Z11, Z16
+	VFMADD231PS  Z16, Z1, Z15
+	VPSLLD       $0x10, 64(AX)(R9*1), Z16
+	VFMADD231PS  Z16, Z2, Z15
+	IMUL3L       $0x00000080, 44(CX), R9
+	VPSLLD       $0x10, (AX)(R9*1), Z16
+	VMULPS       Z16, Z0, Z16
+	VPANDD       (AX)(R9*1), Z11, Z17
+	VFMADD231PS  Z17, Z1, Z16
+	VPSLLD       $0x10, 64(AX)(R9*1), Z17
+	VFMADD231PS  Z17, Z2, Z16
+	IMUL3L       $0x00000080, 48(CX), R9
+	VPSLLD       $0x10, (AX)(R9*1), Z17
+	VMULPS       Z17, Z0, Z17
+	VPANDD       (AX)(R9*1), Z11, Z18
+	VFMADD231PS  Z18, Z1, Z17
+	VPSLLD       $0x10, 64(AX)(R9*1), Z18
+	VFMADD231PS  Z18, Z2, Z17
+	IMUL3L       $0x00000080, 52(CX), R9
+	VPSLLD       $0x10, (AX)(R9*1), Z18
+	VMULPS       Z18, Z0, Z18
+	VPANDD       (AX)(R9*1), Z11, Z19
+	VFMADD231PS  Z19, Z1, Z18
+	VPSLLD       $0x10, 64(AX)(R9*1), Z19
+	VFMADD231PS  Z19, Z2, Z18
+	IMUL3L       $0x00000080, 56(CX), R9
+	VPSLLD       $0x10, (AX)(R9*1), Z19
+	VMULPS       Z19, Z0, Z19
+	VPANDD       (AX)(R9*1), Z11, Z20
+	VFMADD231PS  Z20, Z1, Z19
+	VPSLLD       $0x10, 64(AX)(R9*1), Z20
+	VFMADD231PS  Z20, Z2, Z19
+	IMUL3L       $0x00000080, 60(CX), R9
+	VPSLLD       $0x10, (AX)(R9*1), Z20
+	VMULPS       Z20, Z0, Z20
+	VPANDD       (AX)(R9*1), Z11, Z21
+	VFMADD231PS  Z21, Z1, Z20
+	VPSLLD       $0x10, 64(AX)(R9*1), Z21
+	VFMADD231PS  Z21, Z2, Z20
+	VUNPCKLPS    Z14, Z13, Z21
+	VUNPCKHPS    Z14, Z13, Z13
+	VADDPS       Z13, Z21, Z21
+	VUNPCKLPS    Z16, Z15, Z13
+	VUNPCKHPS    Z16, Z15, Z14
+	VADDPS       Z14, Z13, Z13
+	VUNPCKLPD    Z13, Z21, Z14
+	VUNPCKHPD    Z13, Z21, Z13
+	VADDPS       Z13, Z14, Z14
+	VUNPCKLPS    Z18, Z17, Z13
+	VUNPCKHPS    Z18, Z17, Z15
+	VADDPS       Z15, Z13, Z13
+	VUNPCKLPS    Z20, Z19, Z15
+	VUNPCKHPS    Z20, Z19, Z16
+	VADDPS       Z16, Z15, Z15
+	VUNPCKLPD    Z15, Z13, Z16
+	VUNPCKHPD    Z15, Z13, Z13
+	VADDPS       Z13, Z16, Z16
+	VSHUFF32X4   $0x44, Z16, Z14, Z13
+	VSHUFF32X4   $0xee, Z16, Z14, Z14
+	VADDPS       Z14, Z13, Z13
+	IMUL3L       $0x00000080, -32(CX), R9
+	VBROADCASTSS 32(SP), Z14
+	VPSLLD       $0x10, (AX)(R9*1), Z15
+	VFMADD231PS  Z15, Z14, Z3
+	VPANDD       (AX)(R9*1), Z11, Z15
+	VFMADD231PS  Z15, Z14, Z4
+	VPSLLD       $0x10, 64(AX)(R9*1), Z15
+	VFMADD231PS  Z15, Z14, Z5
+	IMUL3L       $0x00000080, -28(CX), R9
+	VBROADCASTSS 36(SP), Z14
+	VPSLLD       $0x10, (AX)(R9*1), Z15
+	VFMADD231PS  Z15, Z14, Z6
+	VPANDD       (AX)(R9*1), Z11, Z15
+	VFMADD231PS  Z15, Z14, Z7
+	VPSLLD       $0x10, 64(AX)(R9*1), Z15
+	VFMADD231PS  Z15, Z14, Z8
+	IMUL3L       $0x00000080, -24(CX), R9
+	VBROADCASTSS 40(SP), Z14
+	VPSLLD       $0x10, (AX)(R9*1), Z15
+	VFMADD231PS  Z15, Z14, Z3
+	VPANDD       (AX)(R9*1), Z11, Z15
+	VFMADD231PS  Z15, Z14, Z4
+	VPSLLD       $0x10, 64(AX)(R9*1), Z15
+	VFMADD231PS  Z15, Z14, Z5
+	IMUL3L       $0x00000080, -20(CX), R9
+	VBROADCASTSS 44(SP), Z14
+	VPSLLD       $0x10, (AX)(R9*1), Z15
+	VFMADD231PS  Z15, Z14, Z6
+	VPANDD       (AX)(R9*1), Z11, Z15
+	VFMADD231PS  Z15, Z14, Z7
+	VPSLLD       $0x10, 64(AX)(R9*1), Z15
+	VFMADD231PS  Z15, Z14, Z8
+	IMUL3L       $0x00000080, -16(CX), R9
+	VBROADCASTSS 48(SP), Z14
+	VPSLLD       $0x10, (AX)(R9*1), Z15
+	VFMADD231PS  Z15, Z14, Z3
+	VPANDD       (AX)(R9*1), Z11, Z15
+	VFMADD231PS  Z15, Z14, Z4
+	VPSLLD       $0x10, 64(AX)(R9*1), Z15
+	VFMADD231PS  Z15, Z14, Z5
+	IMUL3L       $0x00000080, -12(CX), R9
+	VBROADCASTSS 52(SP), Z14
+	VPSLLD       $0x10, (AX)(R9*1), Z15
+	VFMADD231PS  Z15, Z14, Z6
+	VPANDD       (AX)(R9*1), Z11, Z15
+	VFMADD231PS  Z15, Z14, Z7
+	VPSLLD       $0x10, 64(AX)(R9*1), Z15
+	VFMADD231PS  Z15, Z14, Z8
+	IMUL3L       $0x00000080, -8(CX), R9
+	VBROADCASTSS 56(SP), Z14
+	VPSLLD       $0x10, (AX)(R9*1), Z15
+	VFMADD231PS  Z15, Z14, Z3
+	VPANDD       (AX)(R9*1), Z11, Z15
+	VFMADD231PS  Z15, Z14, Z4
+	VPSLLD       $0x10, 64(AX)(R9*1), Z15
+	VFMADD231PS  Z15, Z14, Z5
+	IMUL3L       $0x00000080, -4(CX), R9
+	VBROADCASTSS 60(SP), Z14
+	VPSLLD       $0x10, (AX)(R9*1), Z15
+	VFMADD231PS  Z15, Z14, Z6
+	VPANDD       (AX)(R9*1), Z11, Z15
+	VFMADD231PS  Z15, Z14, Z7
+	VPSLLD       $0x10, 64(AX)(R9*1), Z15
+	VFMADD231PS  Z15, Z14, Z8
+	VSHUFF32X4   $0x88, Z13, Z12, Z14
+	VSHUFF32X4   $0xdd, Z13, Z12, Z12
+	VADDPS       Z12, Z14, Z14
+	VMAXPS       Z9, Z14, Z14
+	VMOVUPS      Z14, (BX)
+	VRCP14PS     Z14, Z12
+	VMOVAPS      Z10, Z13
+	VFNMADD231PS Z12, Z14, Z13
+	VFMADD231PS  Z12, Z13, Z12
+	VMULPS       (DX), Z12, Z13
+	VMOVUPS      Z13, (SP)
+	VMOVUPS      Z12, (SI)
+	VMOVUPS      Z13, (DI)
+	JMP          block
+
+last:
+	IMUL3L       $0x00000080, (CX), R9
+	VBROADCASTSS (SP), Z12
+	VPSLLD       $0x10, (AX)(R9*1), Z13
+	VFMADD231PS  Z13, Z12, Z3
+	VPANDD       (AX)(R9*1), Z11, Z13
+	VFMADD231PS  Z13, Z12, Z4
+	VPSLLD       $0x10, 64(AX)(R9*1), Z13
+	VFMADD231PS  Z13, Z12, Z5
+	IMUL3L       $0x00000080, 4(CX), R9
+	VBROADCASTSS 4(SP), Z12
+	VPSLLD       $0x10, (AX)(R9*1), Z13
+	VFMADD231PS  Z13, Z12, Z6
+	VPANDD       (AX)(R9*1), Z11, Z13
+	VFMADD231PS  Z13, Z12, Z7
+	VPSLLD       $0x10, 64(AX)(R9*1), Z13
+	VFMADD231PS  Z13, Z12, Z8
+	IMUL3L       $0x00000080, 8(CX), R9
+	VBROADCASTSS 8(SP), Z12
+	VPSLLD       $0x10, (AX)(R9*1), Z13
+	VFMADD231PS  Z13, Z12, Z3
+	VPANDD       (AX)(R9*1), Z11, Z13
+	VFMADD231PS  Z13, Z12, Z4
+	VPSLLD       $0x10, 64(AX)(R9*1), Z13
+	VFMADD231PS  Z13, Z12, Z5
+	IMUL3L       $0x00000080, 12(CX), R9
+	VBROADCASTSS 12(SP), Z12
+	VPSLLD       $0x10, (AX)(R9*1), Z13
+	VFMADD231PS  Z13, Z12, Z6
+	VPANDD       (AX)(R9*1), Z11, Z13
+	VFMADD231PS  Z13, Z12, Z7
+	VPSLLD       $0x10, 64(AX)(R9*1), Z13
+	VFMADD231PS  Z13, Z12, Z8
+	IMUL3L       $0x00000080, 16(CX), R9
+	VBROADCASTSS 16(SP), Z12
+	VPSLLD       $0x10, (AX)(R9*1), Z13
+	VFMADD231PS  Z13, Z12, Z3
+	VPANDD       (AX)(R9*1), Z11, Z13
+	VFMADD231PS  Z13, Z12, Z4
+	VPSLLD       $0x10, 64(AX)(R9*1), Z13
+	VFMADD231PS  Z13, Z12, Z5
+	IMUL3L       $0x00000080, 20(CX), R9
+	VBROADCASTSS 20(SP), Z12
+	VPSLLD       $0x10, (AX)(R9*1), Z13
+	VFMADD231PS  Z13, Z12, Z6
+	VPANDD       (AX)(R9*1), Z11, Z13
+	VFMADD231PS  Z13, Z12, Z7
+	VPSLLD       $0x10, 64(AX)(R9*1), Z13
+	VFMADD231PS  Z13, Z12, Z8
+	IMUL3L       $0x00000080, 24(CX), R9
+	VBROADCASTSS 24(SP), Z12
+	VPSLLD       $0x10, (AX)(R9*1), Z13
+	VFMADD231PS  Z13, Z12, Z3
+	VPANDD       (AX)(R9*1), Z11, Z13
+	VFMADD231PS  Z13, Z12, Z4
+	VPSLLD       $0x10, 64(AX)(R9*1), Z13
+	VFMADD231PS  Z13, Z12, Z5
+	IMUL3L       $0x00000080, 28(CX), R9
+	VBROADCASTSS 28(SP), Z12
+	VPSLLD       $0x10, (AX)(R9*1), Z13
+	VFMADD231PS  Z13, Z12, Z6
+	VPANDD       (AX)(R9*1), Z11, Z13
+	VFMADD231PS  Z13, Z12, Z7
+	VPSLLD       $0x10, 64(AX)(R9*1), Z13
+	VFMADD231PS  Z13, Z12, Z8
+	IMUL3L       $0x00000080, 32(CX), R9
+	VBROADCASTSS 32(SP), Z12
+	VPSLLD       $0x10, (AX)(R9*1), Z13
+	VFMADD231PS  Z13, Z12, Z3
+	VPANDD       (AX)(R9*1), Z11, Z13
+	VFMADD231PS  Z13, Z12, Z4
+	VPSLLD       $0x10, 64(AX)(R9*1), Z13
+	VFMADD231PS  Z13, Z12, Z5
+	IMUL3L       $0x00000080, 36(CX), R9
+	VBROADCASTSS 36(SP), Z12
+	VPSLLD       $0x10, (AX)(R9*1), Z13
+	VFMADD231PS  Z13, Z12, Z6
+	VPANDD       (AX)(R9*1), Z11, Z13
+	VFMADD231PS  Z13, Z12, Z7
+	VPSLLD       $0x10, 64(AX)(R9*1), Z13
+	VFMADD231PS  Z13, Z12, Z8
+	IMUL3L       $0x00000080, 40(CX), R9
+	VBROADCASTSS 40(SP), Z12
+	VPSLLD       $0x10, (AX)(R9*1), Z13
+	VFMADD231PS  Z13, Z12, Z3
+	VPANDD       (AX)(R9*1), Z11, Z13
+	VFMADD231PS  Z13, Z12, Z4
+	VPSLLD       $0x10, 64(AX)(R9*1), Z13
+	VFMADD231PS  Z13, Z12, Z5
+	IMUL3L       $0x00000080, 44(CX), R9
+	VBROADCASTSS 44(SP), Z12
+	VPSLLD       $0x10, (AX)(R9*1), Z13
+	VFMADD231PS  Z13, Z12, Z6
+	VPANDD       (AX)(R9*1), Z11, Z13
+	VFMADD231PS  Z13, Z12, Z7
+	VPSLLD       $0x10, 64(AX)(R9*1), Z13
+	VFMADD231PS  Z13, Z12, Z8
+	IMUL3L       $0x00000080, 48(CX), R9
+	VBROADCASTSS 48(SP), Z12
+	VPSLLD       $0x10, (AX)(R9*1), Z13
+	VFMADD231PS  Z13, Z12, Z3
+	VPANDD       (AX)(R9*1), Z11, Z13
+	VFMADD231PS  Z13, Z12, Z4
+	VPSLLD       $0x10, 64(AX)(R9*1), Z13
+	VFMADD231PS  Z13, Z12, Z5
+	IMUL3L       $0x00000080, 52(CX), R9
+	VBROADCASTSS 52(SP), Z12
+	VPSLLD       $0x10, (AX)(R9*1), Z13
+	VFMADD231PS  Z13, Z12, Z6
+	VPANDD       (AX)(R9*1), Z11, Z13
+	VFMADD231PS  Z13, Z12, Z7
+	VPSLLD       $0x10, 64(AX)(R9*1), Z13
+	VFMADD231PS  Z13, Z12, Z8
+	IMUL3L       $0x00000080, 56(CX), R9
+	VBROADCASTSS 56(SP), Z12
+	VPSLLD       $0x10, (AX)(R9*1), Z13
+	VFMADD231PS  Z13, Z12, Z3
+	VPANDD       (AX)(R9*1), Z11, Z13
+	VFMADD231PS  Z13, Z12, Z4
+	VPSLLD       $0x10, 64(AX)(R9*1), Z13
+	VFMADD231PS  Z13, Z12, Z5
+	IMUL3L       $0x00000080, 60(CX), R9
+	VBROADCASTSS 60(SP), Z12
+	VPSLLD       $0x10, (AX)(R9*1), Z13
+	VFMADD231PS  Z13, Z12, Z6
+	VPANDD       (AX)(R9*1), Z11, Z13
+	VFMADD231PS  Z13, Z12, Z7
+	VPSLLD       $0x10, 64(AX)(R9*1), Z13
+	VFMADD231PS  Z13, Z12, Z8
+	ADDQ         $0x40, CX
+	ADDQ         $0x40, DX
+	ADDQ         $0x40, BX
+	ADDQ         $0x40, SI
+	ADDQ         $0x40, DI
+	ADDQ         $0x10, R8
+
+tail:
+	TESTQ       R8, R8
+	JE          end
+	MOVL        $0x00000001, R9
+	SHLXL       R8, R9, R9
+	DECL        R9
+	KMOVW       R9, K1
+	VMOVDQU32.Z (CX), K1, Z12
+	VMOVDQU32   Z12, 64(SP)
+	LEAQ        64(SP), R9
+	LEAQ        (CX)(R8*4), R10
+	LEAQ        (R10), R10
+	CMPQ        R10, 128(SP)
+	JG          afterfetched
+	IMUL3L      $0x00000080, (R10), R11
+	PREFETCHT0  (AX)(R11*1)
+	PREFETCHT0  64(AX)(R11*1)
+	IMUL3L      $0x00000080, 4(R10), R11
+	PREFETCHT0  (AX)(R11*1)
+	PREFETCHT0  64(AX)(R11*1)
+	IMUL3L      $0x00000080, 8(R10), R11
+	PREFETCHT0  (AX)(R11*1)
+	PREFETCHT0  64(AX)(R11*1)
+	IMUL3L      $0x00000080, 12(R10), R11
+	PREFETCHT0  (AX)(R11*1)
+	PREFETCHT0  64(AX)(R11*1)
+	IMUL3L      $0x00000080, 16(R10), R11
+	PREFETCHT0  (AX)(R11*1)
+	PREFETCHT0  64(AX)(R11*1)
+	IMUL3L      $0x00000080, 20(R10), R11
+	PREFETCHT0  (AX)(R11*1)
+	PREFETCHT0  64(AX)(R11*1)
+	IMUL3L      $0x00000080, 24(R10), R11
+	PREFETCHT0  (AX)(R11*1)
+	PREFETCHT0  64(AX)(R11*1)
+	IMUL3L      $0x00000080, 28(R10), R11
+	PREFETCHT0  (AX)(R11*1)
+	PREFETCHT0  64(AX)(R11*1)
+	IMUL3L      $0x00000080, 32(R10), R11
+	PREFETCHT0  (AX)(R11*1)
+	PREFETCHT0  64(AX)(R11*1)
+	IMUL3L      $0x00000080, 36(R10), R11
+	PREFETCHT0  (AX)(R11*1)
+	PREFETCHT0  64(AX)(R11*1)
+	IMUL3L      $0x00000080, 40(R10), R11
+	PREFETCHT0  (AX)(R11*1)
+	PREFETCHT0  64(AX)(R11*1)
+	IMUL3L      $0x00000080, 44(R10), R11
+	PREFETCHT0  (AX)(R11*1)
+	PREFETCHT0  64(AX)(R11*1)
+	IMUL3L      $0x00000080, 48(R10), R11
+	PREFETCHT0  (AX)(R11*1)
+	PREFETCHT0  64(AX)(R11*1)
+	IMUL3L      $0x00000080, 52(R10), R11
+	PREFETCHT0  (AX)(R11*1)
+	PREFETCHT0  64(AX)(R11*1)
+	IMUL3L      $0x00000080, 56(R10), R11
+	PREFETCHT0  (AX)(R11*1)
+	PREFETCHT0  64(AX)(R11*1)
+	IMUL3L      $0x00000080, 60(R10), R10
+	PREFETCHT0  (AX)(R10*1)
+	PREFETCHT0  64(AX)(R10*1)
+
+afterfetched:
+	IMUL3L      $0x00000080, (R9), R10
+	VPSLLD      $0x10, (AX)(R10*1), Z12
+	VMULPS      Z12, Z0, Z12
+	VPANDD      (AX)(R10*1), Z11, Z13
+	VFMADD231PS Z13, Z1, Z12
+	VPSLLD      $0x10, 64(AX)(R10*1), Z13
+	VFMADD231PS Z13, Z2, Z12
+	IMUL3L      $0x00000080, 4(R9), R10
+	VPSLLD      $0x10, (AX)(R10*1), Z13
+	VMULPS      Z13, Z0, Z13
+	VPANDD      (AX)(R10*1), Z11, Z14
+	VFMADD231PS Z14, Z1, Z13
+	VPSLLD      $0x10, 64(AX)(R10*1), Z14
+	VFMADD231PS Z14, Z2, Z13
+	IMUL3L      $0x00000080, 8(R9), R10
+	VPSLLD      $0x10, (AX)(R10*1), Z14
+	VMULPS      Z14, Z0, Z14
+	VPANDD      (AX)(R10*1), Z11, Z15
+	VFMADD231PS Z15, Z1, Z14
+	VPSLLD      $0x10, 64(AX)(R10*1), Z15
+	VFMADD231PS Z15, Z2, Z14
+	IMUL3L      $0x00000080, 12(R9), R10
+	VPSLLD      $0x10, (AX)(R10*1), Z15
+	VMULPS      Z15, Z0, Z15
+	VPANDD      (AX)(R10*1), Z11, Z16
+	VFMADD231PS Z16, Z1, Z15
+	VPSLLD      $0x10, 64(AX)(R10*1), Z16
+	VFMADD231PS Z16, Z2, Z15
+	IMUL3L      $0x00000080, 16(R9), R10
+	VPSLLD      $0x10, (AX)(R10*1), Z16
+	VMULPS      Z16, Z0, Z16
+	VPANDD      (AX)(R10*1), Z11, Z17
+	VFMADD231PS Z17, Z1, Z16
+	VPSLLD      $0x10, 64(AX)(R10*1), Z17
+	VFMADD231PS Z17, Z2, Z16
+	IMUL3L      $0x00000080, 20(R9), R10
+	VPSLLD      $0x10, (AX)(R10*1), Z17
+	VMULPS      Z17, Z0, Z17
+	VPANDD      (AX)(R10*1), Z11, Z18
+	VFMADD231PS Z18, Z1, Z17
+	VPSLLD      $0x10, 64(AX)(R10*1), Z18
+	VFMADD231PS Z18, Z2, Z17
+	IMUL3L      $0x00000080, 24(R9), R10
+	VPSLLD      $0x10, (AX)(R10*1), Z18
+	VMULPS      Z18, Z0, Z18
+	VPANDD      (AX)(R10*1), Z11, Z19
+	VFMADD231PS Z19, Z1, Z18
+	VPSLLD      $0x10, 64(AX)(R10*1), Z19
+	VFMADD231PS Z19, Z2, Z18
+	IMUL3L      $0x00000080, 28(R9), R10
+	VPSLLD      $0x10, (AX)(R10*1), Z19
+	VMULPS      Z19, Z0, Z19
+	VPANDD      (AX)(R10*1), Z11, Z20
+	VFMADD231PS Z20, Z1, Z19
+	VPSLLD      $0x10, 64(AX)(R10*1), Z20
+	VFMADD231PS Z20, Z2, Z19
+	VUNPCKLPS   Z13, Z12, Z20
+	VUNPCKHPS   Z13, Z12, Z12
+	VADDPS      Z12, Z20, Z20
+	VUNPCKLPS   Z15, Z14, Z12
+	VUNPCKHPS   Z15, Z14, Z13
+	VADDPS      Z13, Z12, Z12
+	VUNPCKLPD   Z12, Z20, Z13
+	VUNPCKHPD   Z12, Z20, Z12
+	VADDPS      Z12, Z13, Z13
+	VUNPCKLPS   Z17, Z16, Z12
+	VUNPCKHPS   Z17, Z16, Z14
+	VADDPS      Z14, Z12, Z12
+	VUNPCKLPS   Z19, Z18, Z14
+	VUNPCKHPS   Z19, Z18, Z15
+	VADDPS      Z15, Z14, Z14
+	VUNPCKLPD   Z14, Z12, Z15
+	VUNPCKHPD   Z14, Z12, Z12
+	VADDPS      Z12, Z15, Z15
+	VSHUFF32X4  $0x44, Z15, Z13, Z12
+	VSHUFF32X4  $0xee, Z15, Z13, Z13
+	VADDPS      Z13, Z12, Z12
+	VMOVAPS     Z12, Z12
+	VMOVAPS     Z12, Z13
+	CMPQ        R8, $0x08
+	JLE         short
+	IMUL3L      $0x00000080, 32(R9), R10
+	VPSLLD      $0x10, (AX)(R10*1), Z13
+	VMULPS      Z13, Z0, Z13
+	VPANDD      (AX)(R10*1), Z11, Z14
+	VFMADD231PS Z14, Z1, Z13
+	VPSLLD      $0x10, 64(AX)(R10*1), Z14
+	VFMADD231PS Z14, Z2, Z13
+	IMUL3L      $0x00000080, 36(R9), R10
+	VPSLLD      $0x10, (AX)(R10*1), Z14
+	VMULPS      Z14, Z0, Z14
+	VPANDD      (AX)(R10*1), Z11, Z15
+	VFMADD231PS Z15, Z1, Z14
+	VPSLLD      $0x10, 64(AX)(R10*1), Z15
+	VFMADD231PS Z15, Z2, Z14
+	IMUL3L      $0x00000080, 40(R9), R10
+	VPSLLD      $0x10, (AX)(R10*1), Z15
+	VMULPS      Z15, Z0, Z15
+	VPANDD      (AX)(R10*1), Z11, Z16
+	VFMADD231PS Z16, Z1, Z15
+	VPSLLD      $0x10, 64(AX)(R10*1), Z16
+	VFMADD231PS Z16, Z2, Z15
+	IMUL3L      $0x00000080, 44(R9), R10
+	VPSLLD      $0x10, (AX)(R10*1), Z16
+	VMULPS      Z16, Z0, Z16
+	VPANDD      (AX)(R10*1), Z11, Z17
+	VFMADD231PS Z17, Z1, Z16
+	VPSLLD      $0x10, 64(AX)(R10*1), Z17
+	VFMADD231PS Z17, Z2, Z16
+	IMUL3L      $0x00000080, 48(R9), R10
+	VPSLLD      $0x10, (AX)(R10*1), Z17
+	VMULPS      Z17, Z0, Z17
+	VPANDD      (AX)(R10*1), Z11, Z18
+	VFMADD231PS Z18, Z1, Z17
+	VPSLLD      $0x10, 64(AX)(R10*1), Z18
+	VFMADD231PS Z18, Z2, Z17
+	IMUL3L      $0x00000080, 52(R9), R10
+	VPSLLD      $0x10, (AX)(R10*1), Z18
+	VMULPS      Z18, Z0, Z18
+	VPANDD      (AX)(R10*1), Z11, Z19
+	VFMADD231PS Z19, Z1, Z18
+	VPSLLD      $0x10, 64(AX)(R10*1), Z19
+	VFMADD231PS Z19, Z2, Z18
+	IMUL3L      $0x00000080, 56(R9), R10
+	VPSLLD      $0x10, (AX)(R10*1), Z19
+	VMULPS      Z19, Z0, Z19
+	VPANDD      (AX)(R10*1), Z11, Z20
+	VFMADD231PS Z20, Z1, Z19
+	VPSLLD      $0x10, 64(AX)(R10*1), Z20
+	VFMADD231PS Z20, Z2, Z19
+	IMUL3L      $0x00000080, 60(R9), R10
+	VPSLLD      $0x10, (AX)(R10*1), Z20
+	VMULPS      Z20, Z0, Z0
+	VPANDD      (AX)(R10*1), Z11, Z20
+	VFMADD231PS Z20, Z1, Z0
+	VPSLLD      $0x10, 64(AX)(R10*1), Z1
+	VFMADD231PS Z1, Z2, Z0
+	VUNPCKLPS   Z14, Z13, Z1
+	VUNPCKHPS   Z14, Z13, Z2
+	VADDPS      Z2, Z1, Z1
+	VUNPCKLPS   Z16, Z15, Z2
+	VUNPCKHPS   Z16, Z15, Z13
+	VADDPS      Z13, Z2, Z2
+	VUNPCKLPD   Z2, Z1, Z13
+	VUNPCKHPD   Z2, Z1, Z1
+	VADDPS      Z1, Z13, Z13
+	VUNPCKLPS   Z18, Z17, Z1
+	VUNPCKHPS   Z18, Z17, Z2
+	VADDPS      Z2, Z1, Z1
+	VUNPCKLPS   Z0, Z19, Z2
+	VUNPCKHPS   Z0, Z19, Z0
+	VADDPS      Z0, Z2, Z2
+	VUNPCKLPD   Z2, Z1, Z0
+	VUNPCKHPD   Z2, Z1, Z1
+	VADDPS      Z1, Z0, Z0
+	VSHUFF32X4  $0x44, Z0, Z13, Z1
+	VSHUFF32X4  $0xee, Z0, Z13, Z0
+	VADDPS      Z0, Z1, Z1
+	VMOVAPS     Z1, Z13
+
+short:
+	VSHUFF32X4   $0x88, Z13, Z12, Z0
+	VSHUFF32X4   $0xdd, Z13, Z12, Z1
+	VADDPS       Z1, Z0, Z0
+	VMAXPS       Z9, Z0, Z0
+	VMOVUPS      Z0, (BX)
+	VRCP14PS     Z0, Z1
+	VMOVAPS      Z10, Z2
+	VFNMADD231PS Z1, Z0, Z2
+	VFMADD231PS  Z1, Z2, Z1
+	VMOVUPS.Z    (DX), K1, Z0
+	VMULPS       Z0, Z1, Z0
+	VMOVUPS      Z0, (SP)
+	VMOVUPS      Z1, (SI)
+	VMOVUPS      Z0, (DI)
+	IMUL3L       $0x00000080, (R9), R10
+	VBROADCASTSS (SP), Z0
+	VPSLLD       $0x10, (AX)(R10*1), Z1
+	VFMADD231PS  Z1, Z0, Z3
+	VPANDD       (AX)(R10*1), Z11, Z1
+	VFMADD231PS  Z1, Z0, Z4
+	VPSLLD       $0x10, 64(AX)(R10*1), Z1
+	VFMADD231PS  Z1, Z0, Z5
+	IMUL3L       $0x00000080, 4(R9), R10
+	VBROADCASTSS 4(SP), Z0
+	VPSLLD       $0x10, (AX)(R10*1), Z1
+	VFMADD231PS  Z1, Z0, Z6
+	VPANDD       (AX)(R10*1), Z11, Z1
+	VFMADD231PS  Z1, Z0, Z7
+	VPSLLD       $0x10, 64(AX)(R10*1), Z1
+	VFMADD231PS  Z1, Z0, Z8
+	IMUL3L       $0x00000080, 8(R9), R10
+	VBROADCASTSS 8(SP), Z0
+	VPSLLD       $0x10, (AX)(R10*1), Z1
+	VFMADD231PS  Z1, Z0, Z3
+	VPANDD       (AX)(R10*1), Z11, Z1
+	VFMADD231PS  Z1, Z0, Z4
+	VPSLLD       $0x10, 64(AX)(R10*1), Z1
+	VFMADD231PS  Z1, Z0, Z5
+	IMUL3L       $0x00000080, 12(R9), R10
+	VBROADCASTSS 12(SP), Z0
+	VPSLLD       $0x10, (AX)(R10*1), Z1
+	VFMADD231PS  Z1, Z0, Z6
+	VPANDD       (AX)(R10*1), Z11, Z1
+	VFMADD231PS  Z1, Z0, Z7
+	VPSLLD       $0x10, 64(AX)(R10*1), Z1
+	VFMADD231PS  Z1, Z0, Z8
+	IMUL3L       $0x00000080, 16(R9), R10
+	VBROADCASTSS 16(SP), Z0
+	VPSLLD       $0x10, (AX)(R10*1), Z1
+	VFMADD231PS  Z1, Z0, Z3
+	VPANDD       (AX)(R10*1), Z11, Z1
+	VFMADD231PS  Z1, Z0, Z4
+	VPSLLD       $0x10, 64(AX)(R10*1), Z1
+	VFMADD231PS  Z1, Z0, Z5
+	IMUL3L       $0x00000080, 20(R9), R10
+	VBROADCASTSS 20(SP), Z0
+	VPSLLD       $0x10, (AX)(R10*1), Z1
+	VFMADD231PS  Z1, Z0, Z6
+	VPANDD       (AX)(R10*1), Z11, Z1
+	VFMADD231PS  Z1, Z0, Z7
+	VPSLLD       $0x10, 64(AX)(R10*1), Z1
+	VFMADD231PS  Z1, Z0, Z8
+	IMUL3L       $0x00000080, 24(R9), R10
+	VBROADCASTSS 24(SP), Z0
+	VPSLLD       $0x10, (AX)(R10*1), Z1
+	VFMADD231PS  Z1, Z0, Z3
+	VPANDD       (AX)(R10*1), Z11, Z1
+	VFMADD231PS  Z1, Z0, Z4
+	VPSLLD       $0x10, 64(AX)(R10*1), Z1
+	VFMADD231PS  Z1, Z0, Z5
+	IMUL3L       $0x00000080, 28(R9), R10
+	VBROADCASTSS 28(SP), Z0
+	VPSLLD       $0x10, (AX)(R10*1), Z1
+	VFMADD231PS  Z1, Z0, Z6
+	VPANDD       (AX)(R10*1), Z11, Z1
+	VFMADD231PS  Z1, Z0, Z7
+	VPSLLD       $0x10, 64(AX)(R10*1), Z1
+	VFMADD231PS  Z1, Z0, Z8
+	CMPQ         R8, $0x08
+	JLE          rested
+	IMUL3L       $0x00000080, 32(R9), R10
+	VBROADCASTSS 32(SP), Z0
+	VPSLLD       $0x10, (AX)(R10*1), Z1
+	VFMADD231PS  Z1, Z0, Z3
+	VPANDD       (AX)(R10*1), Z11, Z1
+	VFMADD231PS  Z1, Z0, Z4
+	VPSLLD       $0x10, 64(AX)(R10*1), Z1
+	VFMADD231PS  Z1, Z0, Z5
+	IMUL3L       $0x00000080, 36(R9), R10
+	VBROADCASTSS 36(SP), Z0
+	VPSLLD       $0x10, (AX)(R10*1), Z1
+	VFMADD231PS  Z1, Z0, Z6
+	VPANDD       (AX)(R10*1), Z11, Z1
+	VFMADD231PS  Z1, Z0, Z7
+	VPSLLD       $0x10, 64(AX)(R10*1), Z1
+	VFMADD231PS  Z1, Z0, Z8
+	IMUL3L       $0x00000080, 40(R9), R10
+	VBROADCASTSS 40(SP), Z0
+	VPSLLD       $0x10, (AX)(R10*1), Z1
+	VFMADD231PS  Z1, Z0, Z3
+	VPANDD       (AX)(R10*1), Z11, Z1
+	VFMADD231PS  Z1, Z0, Z4
+	VPSLLD       $0x10, 64(AX)(R10*1), Z1
+	VFMADD231PS  Z1, Z0, Z5
+	IMUL3L       $0x00000080, 44(R9), R10
+	VBROADCASTSS 44(SP), Z0
+	VPSLLD       $0x10, (AX)(R10*1), Z1
+	VFMADD231PS  Z1, Z0, Z6
+	VPANDD       (AX)(R10*1), Z11, Z1
+	VFMADD231PS  Z1, Z0, Z7
+	VPSLLD       $0x10, 64(AX)(R10*1), Z1
+	VFMADD231PS  Z1, Z0, Z8
+	IMUL3L       $0x00000080, 48(R9), R10
+	VBROADCASTSS 48(SP), Z0
+	VPSLLD       $0x10, (AX)(R10*1), Z1
+	VFMADD231PS  Z1, Z0, Z3
+	VPANDD       (AX)(R10*1), Z11, Z1
+	VFMADD231PS  Z1, Z0, Z4
+	VPSLLD       $0x10, 64(AX)(R10*1), Z1
+	VFMADD231PS  Z1, Z0, Z5
+	IMUL3L       $0x00000080, 52(R9), R10
+	VBROADCASTSS 52(SP), Z0
+	VPSLLD       $0x10, (AX)(R10*1), Z1
+	VFMADD231PS  Z1, Z0, Z6
+	VPANDD       (AX)(R10*1), Z11, Z1
+	VFMADD231PS  Z1, Z0, Z7
+	VPSLLD       $0x10, 64(AX)(R10*1), Z1
+	VFMADD231PS  Z1, Z0, Z8
+	IMUL3L       $0x00000080, 56(R9), R10
+	VBROADCASTSS 56(SP), Z0
+	VPSLLD       $0x10, (AX)(R10*1), Z1
+	VFMADD231PS  Z1, Z0, Z3
+	VPANDD       (AX)(R10*1), Z11, Z1
+	VFMADD231PS  Z1, Z0, Z4
+	VPSLLD       $0x10, 64(AX)(R10*1), Z1
+	VFMADD231PS  Z1, Z0, Z5
+	IMUL3L       $0x00000080, 60(R9), R9
+	VBROADCASTSS 60(SP), Z0
+	VPSLLD       $0x10, (AX)(R9*1), Z1
+	VFMADD231PS  Z1, Z0, Z6
+	VPANDD       (AX)(R9*1), Z11, Z1
+	VFMADD231PS  Z1, Z0, Z7
+	VPSLLD       $0x10, 64(AX)(R9*1), Z1
+	VFMADD231PS  Z1, Z0, Z8
+
+rested:
+	LEAQ (CX)(R8*4), CX
+	LEAQ (DX)(R8*4), DX
+	LEAQ (BX)(R8*4), BX
+	LEAQ (SI)(R8*4), SI
+	LEAQ (DI)(R8*4), DI
+
+end:
+	MOVQ    r+0(FP), AX
+	VADDPS  Z6, Z3, Z3
+	VADDPS  Z7, Z4, Z4
+	VADDPS  Z8, Z5, Z5
+	VMOVUPS Z3, (AX)
+	VMOVUPS Z4, 64(AX)
+	VMOVUPS Z5, 128(AX)
+	VZEROUPPER
+	RET
+
+// func multiply3PairsAVX512(x *float32, b *uint32, ptr *int, rows int, ind *int32, val *float32, q *float32, yields *float32, ahead int, floor float32, clip float32)
+// Requires: AVX, AVX512F, BMI2, MMX+
+TEXT ·multiply3PairsAVX512(SB), NOSPLIT, $136-80
+	MOVQ         b+8(FP), AX
+	MOVQ         ind+32(FP), CX
+	MOVQ         val+40(FP), DX
+	MOVQ         q+48(FP), BX
+	VBROADCASTSS floor+72(FP), Z9
+	MOVL         $0x3f800000, SI
+	VMOVD        SI, X0
+	VBROADCASTSS X0, Z10
+	MOVQ         ahead+64(FP), SI
+	LEAQ         (CX)(SI*4), SI
+	MOVQ         SI, 128(SP)
+	MOVL         $0xffff0000, SI
+	VMOVD        SI, X0
+	VBROADCASTSS X0, Z11
+	VBROADCASTSS clip+76(FP), Z12
+	MOVQ         x+0(FP), SI
+	MOVQ         ptr+16(FP), DI
+	MOVQ         rows+24(FP), R8
+	ADDQ         $0x08, DI
+	MOVQ         -8(DI), R9
+
+next:
+	MOVQ       (DI), R10
+	ADDQ       $0x08, DI
+	SUBQ       R9, R10
+	ADDQ       R10, R9
+	VMOVUPS    (SI), Z0
+	VPXORD     Z6, Z6, Z6
+	VMOVUPS    64(SI), Z1
+	VPXORD     Z7, Z7, Z7
+	VMOVUPS    128(SI), Z2
+	VPXORD     Z8, Z8, Z8
+	VPXORD     Z3, Z3, Z3
+	VPXORD     Z4, Z4, Z4
+	VPXORD     Z5, Z5, Z5
+	CMPQ       R10, $0x10
+	JL         tail
+	SUBQ       $0x10, R10
+	LEAQ       64(CX), R11
+	CMPQ       R11, 128(SP)
+	JG         firstfetched
+	IMUL3L     $0x00000080, (R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	IMUL3L     $0x00000080, 4(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	IMUL3L     $0x00000080, 8(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	IMUL3L     $0x00000080, 12(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	IMUL3L     $0x00000080, 16(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	IMUL3L     $0x00000080, 20(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	IMUL3L     $0x00000080, 24(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	IMUL3L     $0x00000080, 28(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	IMUL3L     $0x00000080, 32(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	IMUL3L     $0x00000080, 36(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	IMUL3L     $0x00000080, 40(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	IMUL3L     $0x00000080, 44(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	IMUL3L     $0x00000080, 48(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	IMUL3L     $0x00000080, 52(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	IMUL3L     $0x00000080, 56(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	IMUL3L     $0x00000080, 60(R11), R11
+	PREFETCHT0 (AX)(R11*1)
+	PREFETCHT0 64(AX)(R11*1)
+
+firstfetched:
+	IMUL3L       $0x00000080, (CX), R11
+	VPSLLD       $0x10, (AX)(R11*1), Z13
+	VMULPS       Z13, Z0, Z13
+	VPANDD       (AX)(R11*1), Z11, Z14
+	VFMADD231PS  Z14, Z1, Z13
+	VPSLLD       $0x10, 64(AX)(R11*1), Z14
+	VFMADD231PS  Z14, Z2, Z13
+	IMUL3L       $0x00000080, 4(CX), R11
+	VPSLLD       $0x10, (AX)(R11*1), Z14
+	VMULPS       Z14, Z0, Z14
+	VPANDD       (AX)(R11*1), Z11, Z15
+	VFMADD231PS  Z15, Z1, Z14
+	VPSLLD       $0x10, 64(AX)(R11*1), Z15
+	VFMADD231PS  Z15, Z2, Z14
+	IMUL3L       $0x00000080, 8(CX), R11
+	VPSLLD       $0x10, (AX)(R11*1), Z15
+	VMULPS       Z15, Z0, Z15
+	VPANDD       (AX)(R11*1), Z11, Z16
+	VFMADD231PS  Z16, Z1, Z15
+	VPSLLD       $0x10, 64(AX)(R11*1), Z16
+	VFMADD231PS  Z16, Z2, Z15
+	IMUL3L       $0x00000080, 12(CX), R11
+	VPSLLD       $0x10, (AX)(R11*1), Z16
+	VMULPS       Z16, Z0, Z16
+	VPANDD       (AX)(R11*1), Z11, Z17
+	VFMADD231PS  Z17, Z1, Z16
+	VPSLLD       $0x10, 64(AX)(R11*1), Z17
+	VFMADD231PS  Z17, Z2, Z16
+	IMUL3L       $0x00000080, 16(CX), R11
+	VPSLLD       $0x10, (AX)(R11*1), Z17
+	VMULPS       Z17, Z0, Z17
+	VPANDD       (AX)(R11*1), Z11, Z18
+	VFMADD231PS  Z18, Z1, Z17
+	VPSLLD       $0x10, 64(AX)(R11*1), Z18
+	VFMADD231PS  Z18, Z2, Z17
+	IMUL3L       $0x00000080, 20(CX), R11
+	VPSLLD       $0x10, (AX)(R11*1), Z18
+	VMULPS       Z18, Z0, Z18
+	VPANDD       (AX)(R11*1), Z11, Z19
+	VFMADD231PS  Z19, Z1, Z18
+	VPSLLD       $0x10, 64(AX)(R11*1), Z19
+	VFMADD231PS  Z19, Z2, Z18
+	IMUL3L       $0x00000080, 24(CX), R11
+	VPSLLD       $0x10, (AX)(R11*1), Z19
+	VMULPS       Z19, Z0, Z19
+	VPANDD       (AX)(R11*1), Z11, Z20
+	VFMADD231PS  Z20, Z1, Z19
+	VPSLLD       $0x10, 64(AX)(R11*1), Z20
+	VFMADD231PS  Z20, Z2, Z19
+	IMUL3L       $0x00000080, 28(CX), R11
+	VPSLLD       $0x10, (AX)(R11*1), Z20
+	VMULPS       Z20, Z0, Z20
+	VPANDD       (AX)(R11*1), Z11, Z21
+	VFMADD231PS  Z21, Z1, Z20
+	VPSLLD       $0x10, 64(AX)(R11*1), Z21
+	VFMADD231PS  Z21, Z2, Z20
+	VUNPCKLPS    Z14, Z13, Z21
+	VUNPCKHPS    Z14, Z13, Z13
+	VADDPS       Z13, Z21, Z21
+	VUNPCKLPS    Z16, Z15, Z13
+	VUNPCKHPS    Z16, Z15, Z14
+	VADDPS       Z14, Z13, Z13
+	VUNPCKLPD    Z13, Z21, Z14
+	VUNPCKHPD    Z13, Z21, Z13
+	VADDPS       Z13, Z14, Z14
+	VUNPCKLPS    Z18, Z17, Z13
+	VUNPCKHPS    Z18, Z17, Z15
+	VADDPS       Z15, Z13, Z13
+	VUNPCKLPS    Z20, Z19, Z15
+	VUNPCKHPS    Z20, Z19, Z16
+	VADDPS       Z16, Z15, Z15
+	VUNPCKLPD    Z15, Z13, Z16
+	VUNPCKHPD    Z15, Z13, Z13
+	VADDPS       Z13, Z16, Z16
+	VSHUFF32X4   $0x44, Z16, Z14, Z13
+	VSHUFF32X4   $0xee, Z16, Z14, Z14
+	VADDPS       Z14, Z13, Z13
+	IMUL3L       $0x00000080, 32(CX), R11
+	VPSLLD       $0x10, (AX)(R11*1), Z14
+	VMULPS       Z14, Z0, Z14
+	VPANDD       (AX)(R11*1), Z11, Z15
+	VFMADD231PS  Z15, Z1, Z14
+	VPSLLD       $0x10, 64(AX)(R11*1), Z15
+	VFMADD231PS  Z15, Z2, Z14
+	IMUL3L       $0x00000080, 36(CX), R11
+	VPSLLD       $0x10, (AX)(R11*1), Z15
+	VMULPS       Z15, Z0, Z15
+	VPANDD       (AX)(R11*1), Z11, Z16
+	VFMADD231PS  Z16, Z1, Z15
+	VPSLLD       $0x10, 64(AX)(R11*1), Z16
+	VFMADD231PS  Z16, Z2, Z15
+	IMUL3L       $0x00000080, 40(CX), R11
+	VPSLLD       $0x10, (AX)(R11*1), Z16
+	VMULPS       Z16, Z0, Z16
+	VPANDD       (AX)(R11*1), Z11, Z17
+	VFMADD231PS  Z17, Z1, Z16
+	VPSLLD       $0x10, 64(AX)(R11*1), Z17
+	VFMADD231PS  Z17, Z2, Z16
+	IMUL3L       $0x00000080, 44(CX), R11
+	VPSLLD       $0x10, (AX)(R11*1), Z17
+	VMULPS       Z17, Z0, Z17
+	VPANDD       (AX)(R11*1), Z11, Z18
+	VFMADD231PS  Z18, Z1, Z17
+	VPSLLD       $0x10, 64(AX)(R11*1), Z18
+	VFMADD231PS  Z18, Z2, Z17
+	IMUL3L       $0x00000080, 48(CX), R11
+	VPSLLD       $0x10, (AX)(R11*1), Z18
+	VMULPS       Z18, Z0, Z18
+	VPANDD       (AX)(R11*1), Z11, Z19
+	VFMADD231PS  Z19, Z1, Z18
+	VPSLLD       $0x10, 64(AX)(R11*1), Z19
+	VFMADD231PS  Z19, Z2, Z18
+	IMUL3L       $0x00000080, 52(CX), R11
+	VPSLLD       $0x10, (AX)(R11*1), Z19
+	VMULPS       Z19, Z0, Z19
+	VPANDD       (AX)(R11*1), Z11, Z20
+	VFMADD231PS  Z20, Z1, Z19
+	VPSLLD       $0x10, 64(AX)(R11*1), Z20
+	VFMADD231PS  Z20, Z2, Z19
+	IMUL3L       $0x00000080, 56(CX), R11
+	VPSLLD       $0x10, (AX)(R11*1), Z20
+	VMULPS       Z20, Z0, Z20
+	VPANDD       (AX)(R11*1), Z11, Z21
+	VFMADD231PS  Z21, Z1, Z20
+	VPSLLD       $0x10, 64(AX)(R11*1), Z21
+	VFMADD231PS  Z21, Z2, Z20
+	IMUL3L       $0x00000080, 60(CX), R11
+	VPSLLD       $0x10, (AX)(R11*1), Z21
+	VMULPS       Z21, Z0, Z21
+	VPANDD       (AX)(R11*1), Z11, Z22
+	VFMADD231PS  Z22, Z1, Z21
+	VPSLLD       $0x10, 64(AX)(R11*1), Z22
+	VFMADD231PS  Z22, Z2, Z21
+	VUNPCKLPS    Z15, Z14, Z22
+	VUNPCKHPS    Z15, Z14, Z14
+	VADDPS       Z14, Z22, Z22
+	VUNPCKLPS    Z17, Z16, Z14
+	VUNPCKHPS    Z17, Z16, Z15
+	VADDPS       Z15, Z14, Z14
+	VUNPCKLPD    Z14, Z22, Z15
+	VUNPCKHPD    Z14, Z22, Z14
+	VADDPS       Z14, Z15, Z15
+	VUNPCKLPS    Z19, Z18, Z14
+	VUNPCKHPS    Z19, Z18, Z16
+	VADDPS       Z16, Z14, Z14
+	VUNPCKLPS    Z21, Z20, Z16
+	VUNPCKHPS    Z21, Z20, Z17
+	VADDPS       Z17, Z16, Z16
+	VUNPCKLPD    Z16, Z14, Z17
+	VUNPCKHPD    Z16, Z14, Z14
+	VADDPS       Z14, Z17, Z17
+	VSHUFF32X4   $0x44, Z17, Z15, Z14
+	VSHUFF32X4   $0xee, Z17, Z15, Z15
+	VADDPS       Z15, Z14, Z14
+	VSHUFF32X4   $0x88, Z14, Z13, Z15
+	VSHUFF32X4   $0xdd, Z14, Z13, Z13
+	VADDPS       Z13, Z15, Z15
+	VMAXPS       Z9, Z15, Z15
+	VMOVUPS      Z15, (BX)
+	VRCP14PS     Z15, Z13
+	VMOVAPS      Z10, Z14
+	VFNMADD231PS Z13, Z15, Z14
+	VFMADD231PS  Z13, Z14, Z13
+	VMULPS       (DX), Z13, Z13
+	VMOVUPS      Z13, (SP)
+
+block:
+	SUBQ       $0x10, R10
+	JL         last
+	ADDQ       $0x40, CX
+	ADDQ       $0x40, DX
+	ADDQ       $0x40, BX
+	LEAQ       64(CX), R11
+	CMPQ       R11, 128(SP)
+	JG         nextfetched
+	IMUL3L     $0x00000080, (R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	IMUL3L     $0x00000080, 4(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	IMUL3L     $0x00000080, 8(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	IMUL3L     $0x00000080, 12(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	IMUL3L     $0x00000080, 16(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	IMUL3L     $0x00000080, 20(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	IMUL3L     $0x00000080, 24(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	IMUL3L     $0x00000080, 28(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	IMUL3L     $0x00000080, 32(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	IMUL3L     $0x00000080, 36(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	IMUL3L     $0x00000080, 40(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	IMUL3L     $0x00000080, 44(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	IMUL3L     $0x00000080, 48(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	IMUL3L     $0x00000080, 52(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	IMUL3L     $0x00000080, 56(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	IMUL3L     $0x00000080, 60(R11), R11
+	PREFETCHT0 (AX)(R11*1)
+	PREFETCHT0 64(AX)(R11*1)
+
+nextfetched:
+	IMUL3L       $0x00000080, (CX), R11
+	VPSLLD       $0x10, (AX)(R11*1), Z13
+	VMULPS       Z13, Z0, Z13
+	VPANDD       (AX)(R11*1), Z11, Z14
+	VFMADD231PS  Z14, Z1, Z13
+	VPSLLD       $0x10, 64(AX)(R11*1), Z14
+	VFMADD231PS  Z14, Z2, Z13
+	IMUL3L       $0x00000080, 4(CX), R11
+	VPSLLD       $0x10, (AX)(R11*1), Z14
+	VMULPS       Z14, Z0, Z14
+	VPANDD       (AX)(R11*1), Z11, Z15
+	VFMADD231PS  Z15, Z1, Z14
+	VPSLLD       $0x10, 64(AX)(R11*1), Z15
+	VFMADD231PS  Z15, Z2, Z14
+	IMUL3L       $0x00000080, 8(CX), R11
+	VPSLLD       $0x10, (AX)(R11*1), Z15
+	VMULPS       Z15, Z0, Z15
+	VPANDD       (AX)(R11*1), Z11, Z16
+	VFMADD231PS  Z16, Z1, Z15
+	VPSLLD       $0x10, 64(AX)(R11*1), Z16
+	VFMADD231PS  Z16, Z2, Z15
+	IMUL3L       $0x00000080, 12(CX), R11
+	VPSLLD       $0x10, (AX)(R11*1), Z16
+	VMULPS       Z16, Z0, Z16
+	VPANDD       (AX)(R11*1), Z11, Z17
+	VFMADD231PS  Z17, Z1, Z16
+	VPSLLD       $0x10, 64(AX)(R11*1), Z17
+	VFMADD231PS  Z17, Z2, Z16
+	IMUL3L       $0x00000080, 16(CX), R11
+	VPSLLD       $0x10, (AX)(R11*1), Z17
+	VMULPS       Z17, Z0, Z17
+	VPANDD       (AX)(R11*1), Z11, Z18
+	VFMADD231PS  Z18, Z1, Z17
+	VPSLLD       $0x10, 64(AX)(R11*1), Z18
+	VFMADD231PS  Z18, Z2, Z17
+	IMUL3L       $0x00000080, 20(CX), R11
+	VPSLLD       $0x10, (AX)(R11*1), Z18
+	VMULPS       Z18, Z0, Z18
+	VPANDD       (AX)(R11*1), Z11, Z19
+	VFMADD231PS  Z19, Z1, Z18
+	VPSLLD       $0x10, 64(AX)(R11*1), Z19
+	VFMADD231PS  Z19, Z2, Z18
+	IMUL3L       $0x00000080, 24(CX), R11
+	VPSLLD       $0x10, (AX)(R11*1), Z19
+	VMULPS       Z19, Z0, Z19
+	VPANDD       (AX)(R11*1), Z11, Z20
+	VFMADD231PS  Z20, Z1, Z19
+	VPSLLD       $0x10, 64(AX)(R11*1), Z20
+	VFMADD231PS  Z20, Z2, Z19
+	IMUL3L       $0x00000080, 28(CX), R11
+	VPSLLD       $0x10, (AX)(R11*1), Z20
+	VMULPS       Z20, Z0, Z20
+	VPANDD       (AX)(R11*1), Z11, Z21
+	VFMADD231PS  Z21, Z1, Z20
+	VPSLLD       $0x10, 64(AX)(R11*1), Z21
+	VFMADD231PS  Z21, Z2, Z20
+	VUNPCKLPS    Z14, Z13, Z21
+	VUNPCKHPS    Z14, Z13, Z13
+	VADDPS       Z13, Z21, Z21
+	VUNPCKLPS    Z16, Z15, Z13
+	VUNPCKHPS    Z16, Z15, Z14
+	VADDPS       Z14, Z13, Z13
+	VUNPCKLPD    Z13, Z21, Z14
+	VUNPCKHPD    Z13, Z21, Z13
+	VADDPS       Z13, Z14, Z14
+	VUNPCKLPS    Z18, Z17, Z13
+	VUNPCKHPS    Z18, Z17, Z15
+	VADDPS       Z15, Z13, Z13
+	VUNPCKLPS    Z20, Z19, Z15
+	VUNPCKHPS    Z20, Z19, Z16
+	VADDPS       Z16, Z15, Z15
+	VUNPCKLPD    Z15, Z13, Z16
+	VUNPCKHPD    Z15, Z13, Z13
+	VADDPS       Z13, Z16, Z16
+	VSHUFF32X4   $0x44, Z16, Z14, Z13
+	VSHUFF32X4   $0xee, Z16, Z14, Z14
+	VADDPS       Z14, Z13, Z13
+	IMUL3L       $0x00000080, -64(CX), R11
+	VBROADCASTSS (SP), Z14
+	VPSLLD       $0x10, (AX)(R11*1), Z15
+	VFMADD231PS  Z15, Z14, Z3
+	VPANDD       (AX)(R11*1), Z11, Z15
+	VFMADD231PS  Z15, Z14, Z4
+	VPSLLD       $0x10, 64(AX)(R11*1), Z15
+	VFMADD231PS  Z15, Z14, Z5
+	IMUL3L       $0x00000080, -60(CX), R11
+	VBROADCASTSS 4(SP), Z14
+	VPSLLD       $0x10, (AX)(R11*1), Z15
+	VFMADD231PS  Z15, Z14, Z6
+	VPANDD       (AX)(R11*1), Z11, Z15
+	VFMADD231PS  Z15, Z14, Z7
+	VPSLLD       $0x10, 64(AX)(R11*1), Z15
+	VFMADD231PS  Z15, Z14, Z8
+	IMUL3L       $0x00000080, -56(CX), R11
+	VBROADCASTSS 8(SP), Z14
+	VPSLLD       $0x10, (AX)(R11*1), Z15
+	VFMADD231PS  Z15, Z14, Z3
+	VPANDD       (AX)(R11*1), Z11, Z15
+	VFMADD231PS  Z15, Z14, Z4
+	VPSLLD       $0x10, 64(AX)(R11*1), Z15
+	VFMADD231PS  Z15, Z14, Z5
+	IMUL3L       $0x00000080, -52(CX), R11
+	VBROADCASTSS 12(SP), Z14
+	VPSLLD       $0x10, (AX)(R11*1), Z15
+	VFMADD231PS  Z15, Z14, Z6
+	VPANDD       (AX)(R11*1), Z11, Z15
+	VFMADD231PS  Z15, Z14, Z7
+	VPSLLD       $0x10, 64(AX)(R11*1), Z15
+	VFMADD231PS  Z15, Z14, Z8
+	IMUL3L       $0x00000080, -48(CX), R11
+	VBROADCASTSS 16(SP), Z14
+	VPSLLD       $0x10, (AX)(R11*1), Z15
+	VFMADD231PS  Z15, Z14, Z3
+	VPANDD       (AX)(R11*1), Z11, Z15
+	VFMADD231PS  Z15, Z14, Z4
+	VPSLLD       $0x10, 64(AX)(R11*1), Z15
+	VFMADD231PS  Z15, Z14, Z5
+	IMUL3L       $0x00000080, -44(CX), R11
+	VBROADCASTSS 20(SP), Z14
+	VPSLLD       $0x10, (AX)(R11*1), Z15
+	VFMADD231PS  Z15, Z14, Z6
+	VPANDD       (AX)(R11*1), Z11, Z15
+	VFMADD231PS  Z15, Z14, Z7
+	VPSLLD       $0x10, 64(AX)(R11*1), Z15
+	VFMADD231PS  Z15, Z14, Z8
+	IMUL3L       $0x00000080, -40(CX), R11
+	VBROADCASTSS 24(SP), Z14
+	VPSLLD       $0x10, (AX)(R11*1), Z15
+	VFMADD231PS  Z15, Z14, Z3
+	VPANDD       (AX)(R11*1), Z11, Z15
+	VFMADD231PS  Z15, Z14, Z4
+	VPSLLD       $0x10, 64(AX)(R11*1), Z15
+	VFMADD231PS  Z15, Z14, Z5
+	IMUL3L       $0x00000080, -36(CX), R11
+	VBROADCASTSS 28(SP), Z14
+	VPSLLD       $0x10, (AX)(R11*1), Z15
+	VFMADD231PS  Z15, Z14, Z6
+	VPANDD       (AX)(R11*1), Z11, Z15
+	VFMADD231PS  Z15, Z14, Z7
+	VPSLLD       $0x10, 64(AX)(R11*1), Z15
+	VFMADD231PS  Z15, Z14, Z8
+	IMUL3L       $0x00000080, 32(CX), R11
+	VPSLLD       $0x10, (AX)(R11*1), Z14
+	VMULPS       Z14, Z0, Z14
+	VPANDD       (AX)(R11*1), Z11, Z15
+	VFMADD231PS  Z15, Z1, Z14
+	VPSLLD       $0x10, 64(AX)(R11*1), Z15
+	VFMADD231PS  Z15, Z2, Z14
+	IMUL3L       $0x00000080, 36(CX), R11
+	VPSLLD       $0x10, (AX)(R11*1), Z15
+	VMULPS       Z15, Z0, Z15
+	VPANDD       (AX)(R11*1), Z11, Z16
+	VFMADD231PS  Z16, Z1, Z15
+	VPSLLD       $0x10, 64(AX)(R11*1), Z16
+	VFMADD231PS  Z16, Z2, Z15
+	IMUL3L       $0x00000080, 40(CX), R11
+	VPSLLD       $0x10, (AX)(R11*1), Z16
+	VMULPS       Z16, Z0, Z16
+	VPANDD       (AX)(R11*1), Z11, Z17
+	VFMADD231PS  Z17, Z1, Z16
+	VPSLLD       $0x10, 64(AX)(R11*1), Z17
+	VFMADD231PS  Z17, Z2, Z16
+	IMUL3L       $0x00000080, 44(CX), R11
+	VPSLLD       $0x10, (AX)(R11*1), Z17
+	VMULPS       Z17, Z0, Z17
+	VPANDD       (AX)(R11*1), Z11, Z18
+	VFMADD231PS  Z18, Z1, Z17
+	VPSLLD       $0x10, 64(AX)(R11*1), Z18
+	VFMADD231PS  Z18, Z2, Z17
+	IMUL3L       $0x00000080, 48(CX), R11
+	VPSLLD       $0x10, (AX)(R11*1), Z18
+	VMULPS       Z18, Z0, Z18
+	VPANDD       (AX)(R11*1), Z11, Z19
+	VFMADD231PS  Z19, Z1, Z18
+	VPSLLD       $0x10, 64(AX)(R11*1), Z19
+	VFMADD231PS  Z19, Z2, Z18
+	IMUL3L       $0x00000080, 52(CX), R11
+	VPSLLD       $0x10, (AX)(R11*1), Z19
+	VMULPS       Z19, Z0, Z19
+	VPANDD       (AX)(R11*1), Z11, Z20
+	VFMADD231PS  Z20, Z1, Z19
+	VPSLLD       $0x10, 64(AX)(R11*1), Z20
+	VFMADD231PS  Z20, Z2, Z19
+	IMUL3L       $0x00000080, 56(CX), R11
+	VPSLLD       $0x10, (AX)(R11*1), Z20
+	VMULPS       Z20, Z0, Z20
+	VPANDD       (AX)(R11*1), Z11, Z21
+	VFMADD231PS  Z21, Z1, Z20
+	VPSLLD       $0x10, 64(AX)(R11*1), Z21
+	VFMADD231PS  Z21, Z2, Z20
+	IMUL3L       $0x00000080, 60(CX), R11
+	VPSLLD       $0x10, (AX)(R11*1), Z21
+	VMULPS       Z21, Z0, Z21
+	VPANDD       (AX)(R11*1), Z11, Z22
+	VFMADD231PS  Z22, Z1, Z21
+	VPSLLD       $0x10, 64(AX)(R11*1), Z22
+	VFMADD231PS  Z22, Z2, Z21
+	VUNPCKLPS    Z15, Z14, Z22
+	VUNPCKHPS    Z15, Z14, Z14
+	VADDPS       Z14, Z22, Z22
+	VUNPCKLPS    Z17, Z16, Z14
+	VUNPCKHPS    Z17, Z16, Z15
+	VADDPS       Z15, Z14, Z14
+	VUNPCKLPD    Z14, Z22, Z15
+	VUNPCKHPD    Z14, Z22, Z14
+	VADDPS       Z14, Z15, Z15
+	VUNPCKLPS    Z19, Z18, Z14
+	VUNPCKHPS    Z19, Z18, Z16
+	VADDPS       Z16, Z14, Z14
+	VUNPCKLPS    Z21, Z20, Z16
+	VUNPCKHPS    Z21, Z20, Z17
+	VADDPS       Z17, Z16, Z16
+	VUNPCKLPD    Z16, Z14, Z17
+	VUNPCKHPD    Z16, Z14, Z14
+	VADDPS       Z14, Z17, Z17
+	VSHUFF32X4   $0x44, Z17, Z15, Z14
+	VSHUFF32X4   $0xee, Z17, Z15, Z15
+	VADDPS       Z15, Z14, Z14
+	IMUL3L       $0x00000080, -32(CX), R11
+	VBROADCASTSS 32(SP), Z15
+	VPSLLD       $0x10, (AX)(R11*1), Z16
+	VFMADD231PS  Z16, Z15, Z3
+	VPANDD       (AX)(R11*1), Z11, Z16
+	VFMADD231PS  Z16, Z15, Z4
+	VPSLLD       $0x10, 64(AX)(R11*1), Z16
+	VFMADD231PS  Z16, Z15, Z5
+	IMUL3L       $0x00000080, -28(CX), R11
+	VBROADCASTSS 36(SP), Z15
+	VPSLLD       $0x10, (AX)(R11*1), Z16
+	VFMADD231PS  Z16, Z15, Z6
+	VPANDD       (AX)(R11*1), Z11, Z16
+	VFMADD231PS  Z16, Z15, Z7
+	VPSLLD       $0x10, 64(AX)(R11*1), Z16
+	VFMADD231PS  Z16, Z15, Z8
+	IMUL3L       $0x00000080, -24(CX), R11
+	VBROADCASTSS 40(SP), Z15
+	VPSLLD       $0x10, (AX)(R11*1), Z16
+	VFMADD231PS  Z16, Z15, Z3
+	VPANDD       (AX)(R11*1), Z11, Z16
+	VFMADD231PS  Z16, Z15, Z4
+	VPSLLD       $0x10, 64(AX)(R11*1), Z16
+	VFMADD231PS  Z16, Z15, Z5
+	IMUL3L       $0x00000080, -20(CX), R11
+	VBROADCASTSS 44(SP), Z15
+	VPSLLD       $0x10, (AX)(R11*1), Z16
+	VFMADD231PS  Z16, Z15, Z6
+	VPANDD       (AX)(R11*1), Z11, Z16
+	VFMADD231PS  Z16, Z15, Z7
+	VPSLLD       $0x10, 64(AX)(R11*1), Z16
+	VFMADD231PS  Z16, Z15, Z8
+	IMUL3L       $0x00000080, -16(CX), R11
+	VBROADCASTSS 48(SP), Z15
+	VPSLLD       $0x10, (AX)(R11*1), Z16
+	VFMADD231PS  Z16, Z15, Z3
+	VPANDD       (AX)(R11*1), Z11, Z16
+	VFMADD231PS  Z16, Z15, Z4
+	VPSLLD       $0x10, 64(AX)(R11*1), Z16
+	VFMADD231PS  Z16, Z15, Z5
+	IMUL3L       $0x00000080, -12(CX), R11
+	VBROADCASTSS 52(SP), Z15
+	VPSLLD       $0x10, (AX)(R11*1), Z16
+	VFMADD231PS  Z16, Z15, Z6
+	VPANDD       (AX)(R11*1), Z11, Z16
+	VFMADD231PS  Z16, Z15, Z7
+	VPSLLD       $0x10, 64(AX)(R11*1), Z16
+	VFMADD231PS  Z16, Z15, Z8
+	IMUL3L       $0x00000080, -8(CX), R11
+	VBROADCASTSS 56(SP), Z15
+	VPSLLD       $0x10, (AX)(R11*1), Z16
+	VFMADD231PS  Z16, Z15, Z3
+	VPANDD       (AX)(R11*1), Z11, Z16
+	VFMADD231PS  Z16, Z15, Z4
+	VPSLLD       $0x10, 64(AX)(R11*1), Z16
+	VFMADD231PS  Z16, Z15, Z5
+	IMUL3L       $0x00000080, -4(CX), R11
+	VBROADCASTSS 60(SP), Z15
+	VPSLLD       $0x10, (AX)(R11*1), Z16
+	VFMADD231PS  Z16, Z15, Z6
+	VPANDD       (AX)(R11*1), Z11, Z16
+	VFMADD231PS  Z16, Z15, Z7
+	VPSLLD       $0x10, 64(AX)(R11*1), Z16
+	VFMADD231PS  Z16, Z15, Z8
+	VSHUFF32X4   $0x88, Z14, Z13, Z15
+	VSHUFF32X4   $0xdd, Z14, Z13, Z13
+	VADDPS       Z13, Z15, Z15
+	VMAXPS       Z9, Z15, Z15
+	VMOVUPS      Z15, (BX)
+	VRCP14PS     Z15, Z13
+	VMOVAPS      Z10, Z14
+	VFNMADD231PS Z13, Z15, Z14
+	VFMADD231PS  Z13, Z14, Z13
+	VMULPS       (DX), Z13, Z13
+	VMOVUPS      Z13, (SP)
+	JMP          block
+
+last:
+	IMUL3L       $0x00000080, (CX), R11
+	VBROADCASTSS (SP), Z13
+	VPSLLD       $0x10, (AX)(R11*1), Z14
+	VFMADD231PS  Z14, Z13, Z3
+	VPANDD       (AX)(R11*1), Z11, Z14
+	VFMADD231PS  Z14, Z13, Z4
+	VPSLLD       $0x10, 64(AX)(R11*1), Z14
+	VFMADD231PS  Z14, Z13, Z5
+	IMUL3L       $0x00000080, 4(CX), R11
+	VBROADCASTSS 4(SP), Z13
+	VPSLLD       $0x10, (AX)(R11*1), Z14
+	VFMADD231PS  Z14, Z13, Z6
+	VPANDD       (AX)(R11*1), Z11, Z14
+	VFMADD231PS  Z14, Z13, Z7
+	VPSLLD       $0x10, 64(AX)(R11*1), Z14
+	VFMADD231PS  Z14, Z13, Z8
+	IMUL3L       $0x00000080, 8(CX), R11
+	VBROADCASTSS 8(SP), Z13
+	VPSLLD       $0x10, (AX)(R11*1), Z14
+	VFMADD231PS  Z14, Z13, Z3
+	VPANDD       (AX)(R11*1), Z11, Z14
+	VFMADD231PS  Z14, Z13, Z4
+	VPSLLD       $0x10, 64(AX)(R11*1), Z14
+	VFMADD231PS  Z14, Z13, Z5
+	IMUL3L       $0x00000080, 12(CX), R11
+	VBROADCASTSS 12(SP), Z13
+	VPSLLD       $0x10, (AX)(R11*1), Z14
+	VFMADD231PS  Z14, Z13, Z6
+	VPANDD       (AX)(R11*1), Z11, Z14
+	VFMADD231PS  Z14, Z13, Z7
+	VPSLLD       $0x10, 64(AX)(R11*1), Z14
+	VFMADD231PS  Z14, Z13, Z8
+	IMUL3L       $0x00000080, 16(CX), R11
+	VBROADCASTSS 16(SP), Z13
+	VPSLLD       $0x10, (AX)(R11*1), Z14
+	VFMADD231PS  Z14, Z13, Z3
+	VPANDD       (AX)(R11*1), Z11, Z14
+	VFMADD231PS  Z14, Z13, Z4
+	VPSLLD       $0x10, 64(AX)(R11*1), Z14
+	VFMADD231PS  Z14, Z13, Z5
+	IMUL3L       $0x00000080, 20(CX), R11
+	VBROADCASTSS 20(SP), Z13
+	VPSLLD       $0x10, (AX)(R11*1), Z14
+	VFMADD231PS  Z14, Z13, Z6
+	VPANDD       (AX)(R11*1), Z11, Z14
+	VFMADD231PS  Z14, Z13, Z7
+	VPSLLD       $0x10, 64(AX)(R11*1), Z14
+	VFMADD231PS  Z14, Z13, Z8
+	IMUL3L       $0x00000080, 24(CX), R11
+	VBROADCASTSS 24(SP), Z13
+	VPSLLD       $0x10, (AX)(R11*1), Z14
+	VFMADD231PS  Z14, Z13, Z3
+	VPANDD       (AX)(R11*1), Z11, Z14
+	VFMADD231PS  Z14, Z13, Z4
+	VPSLLD       $0x10, 64(AX)(R11*1), Z14
+	VFMADD231PS  Z14, Z13, Z5
+	IMUL3L       $0x00000080, 28(CX), R11
+	VBROADCASTSS 28(SP), Z13
+	VPSLLD       $0x10, (AX)(R11*1), Z14
+	VFMADD231PS  Z14, Z13, Z6
+	VPANDD       (AX)(R11*1), Z11, Z14
+	VFMADD231PS  Z14, Z13, Z7
+	VPSLLD       $0x10, 64(AX)(R11*1), Z14
+	VFMADD231PS  Z14, Z13, Z8
+	IMUL3L       $0x00000080, 32(CX), R11
+	VBROADCASTSS 32(SP), Z13
+	VPSLLD       $0x10, (AX)(R11*1), Z14
+	VFMADD231PS  Z14, Z13, Z3
+	VPANDD       (AX)(R11*1), Z11, Z14
+	VFMADD231PS  Z14, Z13, Z4
+	VPSLLD       $0x10, 64(AX)(R11*1), Z14
+	VFMADD231PS  Z14, Z13, Z5
+	IMUL3L       $0x00000080, 36(CX), R11
+	VBROADCASTSS 36(SP), Z13
+	VPSLLD       $0x10, (AX)(R11*1), Z14
+	VFMADD231PS  Z14, Z13, Z6
+	VPANDD       (AX)(R11*1), Z11, Z14
+	VFMADD231PS  Z14, Z13, Z7
+	VPSLLD       $0x10, 64(AX)(R11*1), Z14
+	VFMADD231PS  Z14, Z13, Z8
+	IMUL3L       $0x00000080, 40(CX), R11
+	VBROADCASTSS 40(SP), Z13
+	VPSLLD       $0x10, (AX)(R11*1), Z14
+	VFMADD231PS  Z14, Z13, Z3
+	VPANDD       (AX)(R11*1), Z11, Z14
+	VFMADD231PS  Z14, Z13, Z4
+	VPSLLD       $0x10, 64(AX)(R11*1), Z14
+	VFMADD231PS  Z14, Z13, Z5
+	IMUL3L       $0x00000080, 44(CX), R11
+	VBROADCASTSS 44(SP), Z13
+	VPSLLD       $0x10, (AX)(R11*1), Z14
+	VFMADD231PS  Z14, Z13, Z6
+	VPANDD       (AX)(R11*1), Z11, Z14
+	VFMADD231PS  Z14, Z13, Z7
+	VPSLLD       $0x10, 64(AX)(R11*1), Z14
+	VFMADD231PS  Z14, Z13, Z8
+	IMUL3L       $0x00000080, 48(CX), R11
+	VBROADCASTSS 48(SP), Z13
+	VPSLLD       $0x10, (AX)(R11*1), Z14
+	VFMADD231PS  Z14, Z13, Z3
+	VPANDD       (AX)(R11*1), Z11, Z14
+	VFMADD231PS  Z14, Z13, Z4
+	VPSLLD       $0x10, 64(AX)(R11*1), Z14
+	VFMADD231PS  Z14, Z13, Z5
+	IMUL3L       $0x00000080, 52(CX), R11
+	VBROADCASTSS 52(SP), Z13
+	VPSLLD       $0x10, (AX)(R11*1), Z14
+	VFMADD231PS  Z14, Z13, Z6
+	VPANDD       (AX)(R11*1), Z11, Z14
+	VFMADD231PS  Z14, Z13, Z7
+	VPSLLD       $0x10, 64(AX)(R11*1), Z14
+	VFMADD231PS  Z14, Z13, Z8
+	IMUL3L       $0x00000080, 56(CX), R11
+	VBROADCASTSS 56(SP), Z13
+	VPSLLD       $0x10, (AX)(R11*1), Z14
+	VFMADD231PS  Z14, Z13, Z3
+	VPANDD       (AX)(R11*1), Z11, Z14
+	VFMADD231PS  Z14, Z13, Z4
+	VPSLLD       $0x10, 64(AX)(R11*1), Z14
+	VFMADD231PS  Z14, Z13, Z5
+	IMUL3L       $0x00000080, 60(CX), R11
+	VBROADCASTSS 60(SP), Z13
+	VPSLLD       $0x10, (AX)(R11*1), Z14
+	VFMADD231PS  Z14, Z13, Z6
+	VPANDD       (AX)(R11*1), Z11, Z14
+	VFMADD231PS  Z14, Z13, Z7
+	VPSLLD       $0x10, 64(AX)(R11*1), Z14
+	VFMADD231PS  Z14, Z13, Z8
+	ADDQ         $0x40, CX
+	ADDQ         $0x40, DX
+	ADDQ         $0x40, BX
+	ADDQ         $0x10, R10
+
+tail:
+	TESTQ       R10, R10
+	JE          end
+	MOVL        $0x00000001, R11
+	SHLXL       R10, R11, R11
+	DECL        R11
+	KMOVW       R11, K1
+	VMOVDQU32.Z (CX), K1, Z13
+	VMOVDQU32   Z13, 64(SP)
+	LEAQ        64(SP), R11
+	LEAQ        (CX)(R10*4), R12
+	LEAQ        (R12), R12
+	CMPQ        R12, 128(SP)
+	JG          afterfetched
+	IMUL3L      $0x00000080, (R12), R13
+	PREFETCHT0  (AX)(R13*1)
+	PREFETCHT0  64(AX)(R13*1)
+	IMUL3L      $0x00000080, 4(R12), R13
+	PREFETCHT0  (AX)(R13*1)
+	PREFETCHT0  64(AX)(R13*1)
+	IMUL3L      $0x00000080, 8(R12), R13
+	PREFETCHT0  (AX)(R13*1)
+	PREFETCHT0  64(AX)(R13*1)
+	IMUL3L      $0x00000080, 12(R12), R13
+	PREFETCHT0  (AX)(R13*1)
+	PREFETCHT0  64(AX)(R13*1)
+	IMUL3L      $0x00000080, 16(R12), R13
+	PREFETCHT0  (AX)(R13*1)
+	PREFETCHT0  64(AX)(R13*1)
+	IMUL3L      $0x00000080, 20(R12), R13
+	PREFETCHT0  (AX)(R13*1)
+	PREFETCHT0  64(AX)(R13*1)
+	IMUL3L      $0x00000080, 24(R12), R13
+	PREFETCHT0  (AX)(R13*1)
+	PREFETCHT0  64(AX)(R13*1)
+	IMUL3L      $0x00000080, 28(R12), R13
+	PREFETCHT0  (AX)(R13*1)
+	PREFETCHT0  64(AX)(R13*1)
+	IMUL3L      $0x00000080, 32(R12), R13
+	PREFETCHT0  (AX)(R13*1)
+	PREFETCHT0  64(AX)(R13*1)
+	IMUL3L      $0x00000080, 36(R12), R13
+	PREFETCHT0  (AX)(R13*1)
+	PREFETCHT0  64(AX)(R13*1)
+	IMUL3L      $0x00000080, 40(R12), R13
+	PREFETCHT0  (AX)(R13*1)
+	PREFETCHT0  64(AX)(R13*1)
+	IMUL3L      $0x00000080, 44(R12), R13
+	PREFETCHT0  (AX)(R13*1)
+	PREFETCHT0  64(AX)(R13*1)
+	IMUL3L      $0x00000080, 48(R12), R13
+	PREFETCHT0  (AX)(R13*1)
+	PREFETCHT0  64(AX)(R13*1)
+	IMUL3L      $0x00000080, 52(R12), R13
+	PREFETCHT0  (AX)(R13*1)
+	PREFETCHT0  64(AX)(R13*1)
+	IMUL3L      $0x00000080, 56(R12), R13
+	PREFETCHT0  (AX)(R13*1)
+	PREFETCHT0  64(AX)(R13*1)
+	IMUL3L      $0x00000080, 60(R12), R12
+	PREFETCHT0  (AX)(R12*1)
+	PREFETCHT0  64(AX)(R12*1)
+
+afterfetched:
+	IMUL3L      $0x00000080, (R11), R12
+	VPSLLD      $0x10, (AX)(R12*1), Z13
+	VMULPS      Z13, Z0, Z13
+	VPANDD      (AX)(R12*1), Z11, Z14
+	VFMADD231PS Z14, Z1, Z13
+	VPSLLD      $0x10, 64(AX)(R12*1), Z14
+	VFMADD231PS Z14, Z2, Z13
+	IMUL3L      $0x00000080, 4(R11), R12
+	VPSLLD      $0x10, (AX)(R12*1), Z14
+	VMULPS      Z14, Z0, Z14
+	VPANDD      (AX)(R12*1), Z11, Z15
+	VFMADD231PS Z15, Z1, Z14
+	VPSLLD      $0x10, 64(AX)(R12*1), Z15
+	VFMADD231PS Z15, Z2, Z14
+	IMUL3L      $0x00000080, 8(R11), R12
+	VPSLLD      $0x10, (AX)(R12*1), Z15
+	VMULPS      Z15, Z0, Z15
+	VPANDD      (AX)(R12*1), Z11, Z16
+	VFMADD231PS Z16, Z1, Z15
+	VPSLLD      $0x10, 64(AX)(R12*1), Z16
+	VFMADD231PS Z16, Z2, Z15
+	IMUL3L      $0x00000080, 12(R11), R12
+	VPSLLD      $0x10, (AX)(R12*1), Z16
+	VMULPS      Z16, Z0, Z16
+	VPANDD      (AX)(R12*1), Z11, Z17
+	VFMADD231PS Z17, Z1, Z16
+	VPSLLD      $0x10, 64(AX)(R12*1), Z17
+	VFMADD231PS Z17, Z2, Z16
+	IMUL3L      $0x00000080, 16(R11), R12
+	VPSLLD      $0x10, (AX)(R12*1), Z17
+	VMULPS      Z17, Z0, Z17
+	VPANDD      (AX)(R12*1), Z11, Z18
+	VFMADD231PS Z18, Z1, Z17
+	VPSLLD      $0x10, 64(AX)(R12*1), Z18
+	VFMADD231PS Z18, Z2, Z17
+	IMUL3L      $0x00000080, 20(R11), R12
+	VPSLLD      $0x10, (AX)(R12*1), Z18
+	VMULPS      Z18, Z0, Z18
+	VPANDD      (AX)(R12*1), Z11, Z19
+	VFMADD231PS Z19, Z1, Z18
+	VPSLLD      $0x10, 64(AX)(R12*1), Z19
+	VFMADD231PS Z19, Z2, Z18
+	IMUL3L      $0x00000080, 24(R11), R12
+	VPSLLD      $0x10, (AX)(R12*1), Z19
+	VMULPS      Z19, Z0, Z19
+	VPANDD      (AX)(R12*1), Z11, Z20
+	VFMADD231PS Z20, Z1, Z19
+	VPSLLD      $0x10, 64(AX)(R12*1), Z20
+	VFMADD231PS Z20, Z2, Z19
+	IMUL3L      $0x00000080, 28(R11), R12
+	VPSLLD      $0x10, (AX)(R12*1), Z20
+	VMULPS      Z20, Z0, Z20
+	VPANDD      (AX)(R12*1), Z11, Z21
+	VFMADD231PS Z21, Z1, Z20
+	VPSLLD      $0x10, 64(AX)(R12*1), Z21
+	VFMADD231PS Z21, Z2, Z20
+	VUNPCKLPS   Z14, Z13, Z21
+	VUNPCKHPS   Z14, Z13, Z13
+	VADDPS      Z13, Z21, Z21
+	VUNPCKLPS   Z16, Z15, Z13
+	VUNPCKHPS   Z16, Z15, Z14
+	VADDPS      Z14, Z13, Z13
+	VUNPCKLPD   Z13, Z21, Z14
+	VUNPCKHPD   Z13, Z21, Z13
+	VADDPS      Z13, Z14, Z14
+	VUNPCKLPS   Z18, Z17, Z13
+	VUNPCKHPS   Z18, Z17, Z15
+	VADDPS      Z15, Z13, Z13
+	VUNPCKLPS   Z20, Z19, Z15
+	VUNPCKHPS   Z20, Z19, Z16
+	VADDPS      Z16, Z15, Z15
+	VUNPCKLPD   Z15, Z13, Z16
+	VUNPCKHPD   Z15, Z13, Z13
+	VADDPS      Z13, Z16, Z16
+	VSHUFF32X4  $0x44, Z16, Z14, Z13
+	VSHUFF32X4  $0xee, Z16, Z14, Z14
+	VADDPS      Z14, Z13, Z13
+	VMOVAPS     Z13, Z13
+	VMOVAPS     Z13, Z14
+	CMPQ        R10, $0x08
+	JLE         short
+	IMUL3L      $0x00000080, 32(R11), R12
+	VPSLLD      $0x10, (AX)(R12*1), Z14
+	VMULPS      Z14, Z0, Z14
+	VPANDD      (AX)(R12*1), Z11, Z15
+	VFMADD231PS Z15, Z1, Z14
+	VPSLLD      $0x10, 64(AX)(R12*1), Z15
+	VFMADD231PS Z15, Z2, Z14
+	IMUL3L      $0x00000080, 36(R11), R12
+	VPSLLD      $0x10, (AX)(R12*1), Z15
+	VMULPS      Z15, Z0, Z15
+	VPANDD      (AX)(R12*1), Z11, Z16
+	VFMADD231PS Z16, Z1, Z15
+	VPSLLD      $0x10, 64(AX)(R12*1), Z16
+	VFMADD231PS Z16, Z2, Z15
+	IMUL3L      $0x00000080, 40(R11), R12
+	VPSLLD      $0x10, (AX)(R12*1), Z16
+	VMULPS      Z16, Z0, Z16
+	VPANDD      (AX)(R12*1), Z11, Z17
+	VFMADD231PS Z17, Z1, Z16
+	VPSLLD      $0x10, 64(AX)(R12*1), Z17
+	VFMADD231PS Z17, Z2, Z16
+	IMUL3L      $0x00000080, 44(R11), R12
+	VPSLLD      $0x10, (AX)(R12*1), Z17
+	VMULPS      Z17, Z0, Z17
+	VPANDD      (AX)(R12*1), Z11, Z18
+	VFMADD231PS Z18, Z1, Z17
+	VPSLLD      $0x10, 64(AX)(R12*1), Z18
+	VFMADD231PS Z18, Z2, Z17
+	IMUL3L      $0x00000080, 48(R11), R12
+	VPSLLD      $0x10, (AX)(R12*1), Z18
+	VMULPS      Z18, Z0, Z18
+	VPANDD      (AX)(R12*1), Z11, Z19
+	VFMADD231PS Z19, Z1, Z18
+	VPSLLD      $0x10, 64(AX)(R12*1), Z19
+	VFMADD231PS Z19, Z2, Z18
+	IMUL3L      $0x00000080, 52(R11), R12
+	VPSLLD      $0x10, (AX)(R12*1), Z19
+	VMULPS      Z19, Z0, Z19
+	VPANDD      (AX)(R12*1), Z11, Z20
+	VFMADD231PS Z20, Z1, Z19
+	VPSLLD      $0x10, 64(AX)(R12*1), Z20
+	VFMADD231PS Z20, Z2, Z19
+	IMUL3L      $0x00000080, 56(R11), R12
+	VPSLLD      $0x10, (AX)(R12*1), Z20
+	VMULPS      Z20, Z0, Z20
+	VPANDD      (AX)(R12*1), Z11, Z21
+	VFMADD231PS Z21, Z1, Z20
+	VPSLLD      $0x10, 64(AX)(R12*1), Z21
+	VFMADD231PS Z21, Z2, Z20
+	IMUL3L      $0x00000080, 60(R11), R12
+	VPSLLD      $0x10, (AX)(R12*1), Z21
+	VMULPS      Z21, Z0, Z0
+	VPANDD      (AX)(R12*1), Z11, Z21
+	VFMADD231PS Z21, Z1, Z0
+	VPSLLD      $0x10, 64(AX)(R12*1), Z1
+	VFMADD231PS Z1, Z2, Z0
+	VUNPCKLPS   Z15, Z14, Z1
+	VUNPCKHPS   Z15, Z14, Z2
+	VADDPS      Z2, Z1, Z1
+	VUNPCKLPS   Z17, Z16, Z2
+	VUNPCKHPS   Z17, Z16, Z14
+	VADDPS      Z14, Z2, Z2
+	VUNPCKLPD   Z2, Z1, Z14
+	VUNPCKHPD   Z2, Z1, Z1
+	VADDPS      Z1, Z14, Z14
+	VUNPCKLPS   Z19, Z18, Z1
+	VUNPCKHPS   Z19, Z18, Z2
+	VADDPS      Z2, Z1, Z1
+	VUNPCKLPS   Z0, Z20, Z2
+	VUNPCKHPS   Z0, Z20, Z0
+	VADDPS      Z0, Z2, Z2
+	VUNPCKLPD   Z2, Z1, Z0
+	VUNPCKHPD   Z2, Z1, Z1
+	VADDPS      Z1, Z0, Z0
+	VSHUFF32X4  $0x44, Z0, Z14, Z1
+	VSHUFF32X4  $0xee, Z0, Z14, Z0
+	VADDPS      Z0, Z1, Z1
+	VMOVAPS     Z1, Z14
+
+short:
+	VSHUFF32X4   $0x88, Z14, Z13, Z0
+	VSHUFF32X4   $0xdd, Z14, Z13, Z1
+	VADDPS       Z1, Z0, Z0
+	VMAXPS       Z9, Z0, Z0
+	VMOVUPS      Z0, (BX)
+	VRCP14PS     Z0, Z1
+	VMOVAPS      Z10, Z2
+	VFNMADD231PS Z1, Z0, Z2
+	VFMADD231PS  Z1, Z2, Z1
+	VMOVUPS.Z    (DX), K1, Z0
+	VMULPS       Z0, Z1, Z0
+	VMOVUPS      Z0, (SP)
+	IMUL3L       $0x00000080, (R11), R12
+	VBROADCASTSS (SP), Z0
+	VPSLLD       $0x10, (AX)(R12*1), Z1
+	VFMADD231PS  Z1, Z0, Z3
+	VPANDD       (AX)(R12*1), Z11, Z1
+	VFMADD231PS  Z1, Z0, Z4
+	VPSLLD       $0x10, 64(AX)(R12*1), Z1
+	VFMADD231PS  Z1, Z0, Z5
+	IMUL3L       $0x00000080, 4(R11), R12
+	VBROADCASTSS 4(SP), Z0
+	VPSLLD       $0x10, (AX)(R12*1), Z1
+	VFMADD231PS  Z1, Z0, Z6
+	VPANDD       (AX)(R12*1), Z11, Z1
+	VFMADD231PS  Z1, Z0, Z7
+	VPSLLD       $0x10, 64(AX)(R12*1), Z1
+	VFMADD231PS  Z1, Z0, Z8
+	IMUL3L       $0x00000080, 8(R11), R12
+	VBROADCASTSS 8(SP), Z0
+	VPSLLD       $0x10, (AX)(R12*1), Z1
+	VFMADD231PS  Z1, Z0, Z3
+	VPANDD       (AX)(R12*1), Z11, Z1
+	VFMADD231PS  Z1, Z0, Z4
+	VPSLLD       $0x10, 64(AX)(R12*1), Z1
+	VFMADD231PS  Z1, Z0, Z5
+	IMUL3L       $0x00000080, 12(R11), R12
+	VBROADCASTSS 12(SP), Z0
+	VPSLLD       $0x10, (AX)(R12*1), Z1
+	VFMADD231PS  Z1, Z0, Z6
+	VPANDD       (AX)(R12*1), Z11, Z1
+	VFMADD231PS  Z1, Z0, Z7
+	VPSLLD       $0x10, 64(AX)(R12*1), Z1
+	VFMADD231PS  Z1, Z0, Z8
+	IMUL3L       $0x00000080, 16(R11), R12
+	VBROADCASTSS 16(SP), Z0
+	VPSLLD       $0x10, (AX)(R12*1), Z1
+	VFMADD231PS  Z1, Z0, Z3
+	VPANDD       (AX)(R12*1), Z11, Z1
+	VFMADD231PS  Z1, Z0, Z4
+	VPSLLD       $0x10, 64(AX)(R12*1), Z1
+	VFMADD231PS  Z1, Z0, Z5
+	IMUL3L       $0x00000080, 20(R11), R12
+	VBROADCASTSS 20(SP), Z0
+	VPSLLD       $0x10, (AX)(R12*1), Z1
+	VFMADD231PS  Z1, Z0, Z6
+	VPANDD       (AX)(R12*1), Z11, Z1
+	VFMADD231PS  Z1, Z0, Z7
+	VPSLLD       $0x10, 64(AX)(R12*1), Z1
+	VFMADD231PS  Z1, Z0, Z8
+	IMUL3L       $0x00000080, 24(R11), R12
+	VBROADCASTSS 24(SP), Z0
+	VPSLLD       $0x10, (AX)(R12*1), Z1
+	VFMADD231PS  Z1, Z0, Z3
+	VPANDD       (AX)(R12*1), Z11, Z1
+	VFMADD231PS  Z1, Z0, Z4
+	VPSLLD       $0x10, 64(AX)(R12*1), Z1
+	VFMADD231PS  Z1, Z0, Z5
+	IMUL3L       $0x00000080, 28(R11), R12
+	VBROADCASTSS 28(SP), Z0
+	VPSLLD       $0x10, (AX)(R12*1), Z1
+	VFMADD231PS  Z1, Z0, Z6
+	VPANDD       (AX)(R12*1), Z11, Z1
+	VFMADD231PS  Z1, Z0, Z7
+	VPSLLD       $0x10, 64(AX)(R12*1), Z1
+	VFMADD231PS  Z1, Z0, Z8
+	CMPQ         R10, $0x08
+	JLE          rested
+	IMUL3L       $0x00000080, 32(R11), R12
+	VBROADCASTSS 32(SP), Z0
+	VPSLLD       $0x10, (AX)(R12*1), Z1
+	VFMADD231PS  Z1, Z0, Z3
+	VPANDD       (AX)(R12*1), Z11, Z1
+	VFMADD231PS  Z1, Z0, Z4
+	VPSLLD       $0x10, 64(AX)(R12*1), Z1
+	VFMADD231PS  Z1, Z0, Z5
+	IMUL3L       $0x00000080, 36(R11), R12
+	VBROADCASTSS 36(SP), Z0
+	VPSLLD       $0x10, (AX)(R12*1), Z1
+	VFMADD231PS  Z1, Z0, Z6
+	VPANDD       (AX)(R12*1), Z11, Z1
+	VFMADD231PS  Z1, Z0, Z7
+	VPSLLD       $0x10, 64(AX)(R12*1), Z1
+	VFMADD231PS  Z1, Z0, Z8
+	IMUL3L       $0x00000080, 40(R11), R12
+	VBROADCASTSS 40(SP), Z0
+	VPSLLD       $0x10, (AX)(R12*1), Z1
+	VFMADD231PS  Z1, Z0, Z3
+	VPANDD       (AX)(R12*1), Z11, Z1
+	VFMADD231PS  Z1, Z0, Z4
+	VPSLLD       $0x10, 64(AX)(R12*1), Z1
+	VFMADD231PS  Z1, Z0, Z5
+	IMUL3L       $0x00000080, 44(R11), R12
+	VBROADCASTSS 44(SP), Z0
+	VPSLLD       $0x10, (AX)(R12*1), Z1
+	VFMADD231PS  Z1, Z0, Z6
+	VPANDD       (AX)(R12*1), Z11, Z1
+	VFMADD231PS  Z1, Z0, Z7
+	VPSLLD       $0x10, 64(AX)(R12*1), Z1
+	VFMADD231PS  Z1, Z0, Z8
+	IMUL3L       $0x00000080, 48(R11), R12
+	VBROADCASTSS 48(SP), Z0
+	VPSLLD       $0x10, (AX)(R12*1), Z1
+	VFMADD231PS  Z1, Z0, Z3
+	VPANDD       (AX)(R12*1), Z11, Z1
+	VFMADD231PS  Z1, Z0, Z4
+	VPSLLD       $0x10, 64(AX)(R12*1), Z1
+	VFMADD231PS  Z1, Z0, Z5
+	IMUL3L       $0x00000080, 52(R11), R12
+	VBROADCASTSS 52(SP), Z0
+	VPSLLD       $0x10, (AX)(R12*1), Z1
+	VFMADD231PS  Z1, Z0, Z6
+	VPANDD       (AX)(R12*1), Z11, Z1
+	VFMADD231PS  Z1, Z0, Z7
+	VPSLLD       $0x10, 64(AX)(R12*1), Z1
+	VFMADD231PS  Z1, Z0, Z8
+	IMUL3L       $0x00000080, 56(R11), R12
+	VBROADCASTSS 56(SP), Z0
+	VPSLLD       $0x10, (AX)(R12*1), Z1
+	VFMADD231PS  Z1, Z0, Z3
+	VPANDD       (AX)(R12*1), Z11, Z1
+	VFMADD231PS  Z1, Z0, Z4
+	VPSLLD       $0x10, 64(AX)(R12*1), Z1
+	VFMADD231PS  Z1, Z0, Z5
+	IMUL3L       $0x00000080, 60(R11), R11
+	VBROADCASTSS 60(SP), Z0
+	VPSLLD       $0x10, (AX)(R11*1), Z1
+	VFMADD231PS  Z1, Z0, Z6
+	VPANDD       (AX)(R11*1), Z11, Z1
+	VFMADD231PS  Z1, Z0, Z7
+	VPSLLD       $0x10, 64(AX)(R11*1), Z1
+	VFMADD231PS  Z1, Z0, Z8
+
+rested:
+	LEAQ (CX)(R10*4), CX
+	LEAQ (DX)(R10*4), DX
+	LEAQ (BX)(R10*4), BX
+
+end:
+	MOVQ      yields+56(FP), R10
+	VADDPS    Z6, Z3, Z3
+	VADDPS    Z7, Z4, Z4
+	VADDPS    Z8, Z5, Z5
+	VMULPS    (R10), Z3, Z0
+	VMULPS    (SI), Z0, Z0
+	VCMPPS    $0x0d, Z12, Z0, K1
+	VMOVAPS.Z Z0, K1, Z0
+	VMOVUPS   Z0, (SI)
+	VMULPS    64(R10), Z4, Z0
+	VMULPS    64(SI), Z0, Z0
+	VCMPPS    $0x0d, Z12, Z0, K1
+	VMOVAPS.Z Z0, K1, Z0
+	VMOVUPS   Z0, 64(SI)
+	VMULPS    128(R10), Z5, Z0
+	VMULPS    128(SI), Z0, Z0
+	VCMPPS    $0x0d, Z12, Z0, K1
+	VMOVAPS.Z Z0, K1, Z0
+	VMOVUPS   Z0, 128(SI)
+	ADDQ      $0x000000c0, SI
+	DECQ      R8
+	JNE       next
+	VZEROUPPER
+	RET
+
+// func ratio4PairsAVX512(r *float32, x *float32, b *uint32, ind *int32, val *float32, q *float32, y *float32, t *float32, n int, ahead int, floor float32)
+// Requires: AVX, AVX512F, BMI2, MMX+
+TEXT ·ratio4PairsAVX512(SB), NOSPLIT, $136-84
+	MOVQ         b+16(FP), AX
+	MOVQ         ind+24(FP), CX
+	MOVQ         val+32(FP), DX
+	MOVQ         q+40(FP), BX
+	VBROADCASTSS floor+80(FP), Z12
+	MOVL         $0x3f800000, SI
+	VMOVD        SI, X0
+	VBROADCASTSS X0, Z13
+	MOVQ         ahead+72(FP), SI
+	LEAQ         (CX)(SI*4), SI
+	MOVQ         SI, 128(SP)
+	MOVL         $0xffff0000, SI
+	VMOVD        SI, X0
+	VBROADCASTSS X0, Z14
+	MOVQ         y+48(FP), SI
+	MOVQ         t+56(FP), DI
+	MOVQ         x+8(FP), R8
+	VMOVUPS      (R8), Z0
+	VPXORD       Z8, Z8, Z8
+	VMOVUPS      64(R8), Z1
+	VPXORD       Z9, Z9, Z9
+	VMOVUPS      128(R8), Z2
+	VPXORD       Z10, Z10, Z10
+	VMOVUPS      192(R8), Z3
+	VPXORD       Z11, Z11, Z11
+	MOVQ         r+0(FP), R8
+	VMOVUPS      (R8), Z4
+	VMOVUPS      64(R8), Z5
+	VMOVUPS      128(R8), Z6
+	VMOVUPS      192(R8), Z7
+	MOVQ         n+64(FP), R8
+	CMPQ         R8, $0x10
+	JL           tail
+	SUBQ         $0x10, R8
+	LEAQ         64(CX), R9
+	CMPQ         R9, 128(SP)
+	JG           firstfetched
+	IMUL3L       $0x00000080, (R9), R10
+	PREFETCHT0   (AX)(R10*1)
+	PREFETCHT0   64(AX)(R10*1)
+	IMUL3L       $0x00000080, 4(R9), R10
+	PREFETCHT0   (AX)(R10*1)
+	PREFETCHT0   64(AX)(R10*1)
+	IMUL3L       $0x00000080, 8(R9), R10
+	PREFETCHT0   (AX)(R10*1)
+	PREFETCHT0   64(AX)(R10*1)
+	IMUL3L       $0x00000080, 12(R9), R10
+	PREFETCHT0   (AX)(R10*1)
+	PREFETCHT0   64(AX)(R10*1)
+	IMUL3L       $0x00000080, 16(R9), R10
+	PREFETCHT0   (AX)(R10*1)
+	PREFETCHT0   64(AX)(R10*1)
+	IMUL3L       $0x00000080, 20(R9), R10
+	PREFETCHT0   (AX)(R10*1)
+	PREFETCHT0   64(AX)(R10*1)
+	IMUL3L       $0x00000080, 24(R9), R10
+	PREFETCHT0   (AX)(R10*1)
+	PREFETCHT0   64(AX)(R10*1)
+	IMUL3L       $0x00000080, 28(R9), R10
+	PREFETCHT0   (AX)(R10*1)
+	PREFETCHT0   64(AX)(R10*1)
+	IMUL3L       $0x00000080, 32(R9), R10
+	PREFETCHT0   (AX)(R10*1)
+	PREFETCHT0   64(AX)(R10*1)
+	IMUL3L       $0x00000080, 36(R9), R10
+	PREFETCHT0   (AX)(R10*1)
+	PREFETCHT0   64(AX)(R10*1)
+	IMUL3L       $0x00000080, 40(R9), R10
+	PREFETCHT0   (AX)(R10*1)
+	PREFETCHT0   64(AX)(R10*1)
+	IMUL3L       $0x00000080, 44(R9), R10
+	PREFETCHT0   (AX)(R10*1)
+	PREFETCHT0   64(AX)(R10*1)
+	IMUL3L       $0x00000080, 48(R9), R10
+	PREFETCHT0   (AX)(R10*1)
+	PREFETCHT0   64(AX)(R10*1)
+	IMUL3L       $0x00000080, 52(R9), R10
+	PREFETCHT0   (AX)(R10*1)
+	PREFETCHT0   64(AX)(R10*1)
+	IMUL3L       $0x00000080, 56(R9), R10
+	PREFETCHT0   (AX)(R10*1)
+	PREFETCHT0   64(AX)(R10*1)
+	IMUL3L       $0x00000080, 60(R9), R9
+	PREFETCHT0   (AX)(R9*1)
+	PREFETCHT0   64(AX)(R9*1)
+
+firstfetched:
+	IMUL3L       $0x00000080, (CX), R9
+	VPSLLD       $0x10, (AX)(R9*1), Z15
+	VMULPS       Z15, Z0, Z15
+	VPANDD       (AX)(R9*1), Z14, Z16
+	VFMADD231PS  Z16, Z1, Z15
+	VPSLLD       $0x10, 64(AX)(R9*1), Z16
+	VFMADD231PS  Z16, Z2, Z15
+	VPANDD       64(AX)(R9*1), Z14, Z16
+	VFMADD231PS  Z16, Z3, Z15
+	IMUL3L       $0x00000080, 4(CX), R9
+	VPSLLD       $0x10, (AX)(R9*1), Z16
+	VMULPS       Z16, Z0, Z16
+	VPANDD       (AX)(R9*1), Z14, Z17
+	VFMADD231PS  Z17, Z1, Z16
+	VPSLLD       $0x10, 64(AX)(R9*1), Z17
+	VFMADD231PS  Z17, Z2, Z16
+	VPANDD       64(AX)(R9*1), Z14, Z17
+	VFMADD231PS  Z17, Z3, Z16
+	IMUL3L       $0x00000080, 8(CX), R9
+	VPSLLD       $0x10, (AX)(R9*1), Z17
+	VMULPS       Z17, Z0, Z17
+	VPANDD       (AX)(R9*1), Z14, Z18
+	VFMADD231PS  Z18, Z1, Z17
+	VPSLLD       $0x10, 64(AX)(R9*1), Z18
+	VFMADD231PS  Z18, Z2, Z17
+	VPANDD       64(AX)(R9*1), Z14, Z18
+	VFMADD231PS  Z18, Z3, Z17
+	IMUL3L       $0x00000080, 12(CX), R9
+	VPSLLD       $0x10, (AX)(R9*1), Z18
+	VMULPS       Z18, Z0, Z18
+	VPANDD       (AX)(R9*1), Z14, Z19
+	VFMADD231PS  Z19, Z1, Z18
+	VPSLLD       $0x10, 64(AX)(R9*1), Z19
+	VFMADD231PS  Z19, Z2, Z18
+	VPANDD       64(AX)(R9*1), Z14, Z19
+	VFMADD231PS  Z19, Z3, Z18
+	IMUL3L       $0x00000080, 16(CX), R9
+	VPSLLD       $0x10, (AX)(R9*1), Z19
+	VMULPS       Z19, Z0, Z19
+	VPANDD       (AX)(R9*1), Z14, Z20
+	VFMADD231PS  Z20, Z1, Z19
+	VPSLLD       $0x10, 64(AX)(R9*1), Z20
+	VFMADD231PS  Z20, Z2, Z19
+	VPANDD       64(AX)(R9*1), Z14, Z20
+	VFMADD231PS  Z20, Z3, Z19
+	IMUL3L       $0x00000080, 20(CX), R9
+	VPSLLD       $0x10, (AX)(R9*1), Z20
+	VMULPS       Z20, Z0, Z20
+	VPANDD       (AX)(R9*1), Z14, Z21
+	VFMADD231PS  Z21, Z1, Z20
+	VPSLLD       $0x10, 64(AX)(R9*1), Z21
+	VFMADD231PS  Z21, Z2, Z20
+	VPANDD       64(AX)(R9*1), Z14, Z21
+	VFMADD231PS  Z21, Z3, Z20
+	IMUL3L       $0x00000080, 24(CX), R9
+	VPSLLD       $0x10, (AX)(R9*1), Z21
+	VMULPS       Z21, Z0, Z21
+	VPANDD       (AX)(R9*1), Z14, Z22
+	VFMADD231PS  Z22, Z1, Z21
+	VPSLLD       $0x10, 64(AX)(R9*1), Z22
+	VFMADD231PS  Z22, Z2, Z21
+	VPANDD       64(AX)(R9*1), Z14, Z22
+	VFMADD231PS  Z22, Z3, Z21
+	IMUL3L       $0x00000080, 28(CX), R9
+	VPSLLD       $0x10, (AX)(R9*1), Z22
+	VMULPS       Z22, Z0, Z22
+	VPANDD       (AX)(R9*1), Z14, Z23
+	VFMADD231PS  Z23, Z1, Z22
+	VPSLLD       $0x10, 64(AX)(R9*1), Z23
+	VFMADD231PS  Z23, Z2, Z22
+	VPANDD       64(AX)(R9*1), Z14, Z23
+	VFMADD231PS  Z23, Z3, Z22
+	VUNPCKLPS    Z16, Z15, Z23
+	VUNPCKHPS    Z16, Z15, Z15
+	VADDPS       Z15, Z23, Z23
+	VUNPCKLPS    Z18, Z17, Z15
+	VUNPCKHPS    Z18, Z17, Z16
+	VADDPS       Z16, Z15, Z15
+	VUNPCKLPD    Z15, Z23, Z16
+	VUNPCKHPD    Z15, Z23, Z15
+	VADDPS       Z15, Z16, Z16
+	VUNPCKLPS    Z20, Z19, Z15
+	VUNPCKHPS    Z20, Z19, Z17
+	VADDPS       Z17, Z15, Z15
+	VUNPCKLPS    Z22, Z21, Z17
+	VUNPCKHPS    Z22, Z21, Z18
+	VADDPS       Z18, Z17, Z17
+	VUNPCKLPD    Z17, Z15, Z18
+	VUNPCKHPD    Z17, Z15, Z15
+	VADDPS       Z15, Z18, Z18
+	VSHUFF32X4   $0x44, Z18, Z16, Z15
+	VSHUFF32X4   $0xee, Z18, Z16, Z16
+	VADDPS       Z16, Z15, Z15
+	IMUL3L       $0x00000080, 32(CX), R9
+	VPSLLD       $0x10, (AX)(R9*1), Z16
+	VMULPS       Z16, Z0, Z16
+	VPANDD       (AX)(R9*1), Z14, Z17
+	VFMADD231PS  Z17, Z1, Z16
+	VPSLLD       $0x10, 64(AX)(R9*1), Z17
+	VFMADD231PS  Z17, Z2, Z16
+	VPANDD       64(AX)(R9*1), Z14, Z17
+	VFMADD231PS  Z17, Z3, Z16
+	IMUL3L       $0x00000080, 36(CX), R9
+	VPSLLD       $0x10, (AX)(R9*1), Z17
+	VMULPS       Z17, Z0, Z17
+	VPANDD       (AX)(R9*1), Z14, Z18
+	VFMADD231PS  Z18, Z1, Z17
+	VPSLLD       $0x10, 64(AX)(R9*1), Z18
+	VFMADD231PS  Z18, Z2, Z17
+	VPANDD       64(AX)(R9*1), Z14, Z18
+	VFMADD231PS  Z18, Z3, Z17
+	IMUL3L       $0x00000080, 40(CX), R9
+	VPSLLD       $0x10, (AX)(R9*1), Z18
+	VMULPS       Z18, Z0, Z18
+	VPANDD       (AX)(R9*1), Z14, Z19
+	VFMADD231PS  Z19, Z1, Z18
+	VPSLLD       $0x10, 64(AX)(R9*1), Z19
+	VFMADD231PS  Z19, Z2, Z18
+	VPANDD       64(AX)(R9*1), Z14, Z19
+	VFMADD231PS  Z19, Z3, Z18
+	IMUL3L       $0x00000080, 44(CX), R9
+	VPSLLD       $0x10, (AX)(R9*1), Z19
+	VMULPS       Z19, Z0, Z19
+	VPANDD       (AX)(R9*1), Z14, Z20
+	VFMADD231PS  Z20, Z1, Z19
+	VPSLLD       $0x10, 64(AX)(R9*1), Z20
+	VFMADD231PS  Z20, Z2, Z19
+	VPANDD       64(AX)(R9*1), Z14, Z20
+	VFMADD231PS  Z20, Z3, Z19
+	IMUL3L       $0x00000080, 48(CX), R9
+	VPSLLD       $0x10, (AX)(R9*1), Z20
+	VMULPS       Z20, Z0, Z20
+	VPANDD       (AX)(R9*1), Z14, Z21
+	VFMADD231PS  Z21, Z1, Z20
+	VPSLLD       $0x10, 64(AX)(R9*1), Z21
+	VFMADD231PS  Z21, Z2, Z20
+	VPANDD       64(AX)(R9*1), Z14, Z21
+	VFMADD231PS  Z21, Z3, Z20
+	IMUL3L       $0x00000080, 52(CX), R9
+	VPSLLD       $0x10, (AX)(R9*1), Z21
+	VMULPS       Z21, Z0, Z21
+	VPANDD       (AX)(R9*1), Z14, Z22
+	VFMADD231PS  Z22, Z1, Z21
+	VPSLLD       $0x10, 64(AX)(R9*1), Z22
+	VFMADD231PS  Z22, Z2, Z21
+	VPANDD       64(AX)(R9*1), Z14, Z22
+	VFMADD231PS  Z22, Z3, Z21
+	IMUL3L       $0x00000080, 56(CX), R9
+	VPSLLD       $0x10, (AX)(R9*1), Z22
+	VMULPS       Z22, Z0, Z22
+	VPANDD       (AX)(R9*1), Z14, Z23
+	VFMADD231PS  Z23, Z1, Z22
+	VPSLLD       $0x10, 64(AX)(R9*1), Z23
+	VFMADD231PS  Z23, Z2, Z22
+	VPANDD       64(AX)(R9*1), Z14, Z23
+	VFMADD231PS  Z23, Z3, Z22
+	IMUL3L       $0x00000080, 60(CX), R9
+	VPSLLD       $0x10, (AX)(R9*1), Z23
+	VMULPS       Z23, Z0, Z23
+	VPANDD       (AX)(R9*1), Z14, Z24
+	VFMADD231PS  Z24, Z1, Z23
+	VPSLLD       $0x10, 64(AX)(R9*1), Z24
+	VFMADD231PS  Z24, Z2, Z23
+	VPANDD       64(AX)(R9*1), Z14, Z24
+	VFMADD231PS  Z24, Z3, Z23
+	VUNPCKLPS    Z17, Z16, Z24
+	VUNPCKHPS    Z17, Z16, Z16
+	VADDPS       Z16, Z24, Z24
+	VUNPCKLPS    Z19, Z18, Z16
+	VUNPCKHPS    Z19, Z18, Z17
+	VADDPS       Z17, Z16, Z16
+	VUNPCKLPD    Z16, Z24, Z17
+	VUNPCKHPD    Z16, Z24, Z16
+	VADDPS       Z16, Z17, Z17
+	VUNPCKLPS    Z21, Z20, Z16
+	VUNPCKHPS    Z21, Z20, Z18
+	VADDPS       Z18, Z16, Z16
+	VUNPCKLPS    Z23, Z22, Z18
+	VUNPCKHPS    Z23, Z22, Z19
+	VADDPS       Z19, Z18, Z18
+	VUNPCKLPD    Z18, Z16, Z19
+	VUNPCKHPD    Z18, Z16, Z16
+	VADDPS       Z16, Z19, Z19
+	VSHUFF32X4   $0x44, Z19, Z17, Z16
+	VSHUFF32X4   $0xee, Z19, Z17, Z17
+	VADDPS       Z17, Z16, Z16
+	VSHUFF32X4   $0x88, Z16, Z15, Z17
+	VSHUFF32X4   $0xdd, Z16, Z15, Z15
+	VADDPS       Z15, Z17, Z17
+	VMAXPS       Z12, Z17, Z17
+	VMOVUPS      Z17, (BX)
+	VRCP14PS     Z17, Z15
+	VMOVAPS      Z13, Z16
+	VFNMADD231PS Z15, Z17, Z16
+	VFMADD231PS  Z15, Z16, Z15
+	VMULPS       (DX), Z15, Z16
+	VMOVUPS      Z16, (SP)
+	VMOVUPS      Z15, (SI)
+	VMOVUPS      Z16, (DI)
+
+block:
+	SUBQ       $0x10, R8
+	JL         last
+	ADDQ       $0x40, CX
+	ADDQ       $0x40, DX
+	ADDQ       $0x40, BX
+	ADDQ       $0x40, SI
+	ADDQ       $0x40, DI
+	LEAQ       64(CX), R9
+	CMPQ       R9, 128(SP)
+	JG         nextfetched
+	IMUL3L     $0x00000080, (R9), R10
+	PREFETCHT0 (AX)(R10*1)
+	PREFETCHT0 64(AX)(R10*1)
+	IMUL3L     $0x00000080, 4(R9), R10
+	PREFETCHT0 (AX)(R10*1)
+	PREFETCHT0 64(AX)(R10*1)
+	IMUL3L     $0x00000080, 8(R9), R10
+	PREFETCHT0 (AX)(R10*1)
+	PREFETCHT0 64(AX)(R10*1)
+	IMUL3L     $0x00000080, 12(R9), R10
+	PREFETCHT0 (AX)(R10*1)
+	PREFETCHT0 64(AX)(R10*1)
+	IMUL3L     $0x00000080, 16(R9), R10
+	PREFETCHT0 (AX)(R10*1)
+	PREFETCHT0 64(AX)(R10*1)
+	IMUL3L     $0x00000080, 20(R9), R10
+	PREFETCHT0 (AX)(R10*1)
+	PREFETCHT0 64(AX)(R10*1)
+	IMUL3L     $0x00000080, 24(R9), R10
+	PREFETCHT0 (AX)(R10*1)
+	PREFETCHT0 64(AX)(R10*1)
+	IMUL3L     $0x00000080, 28(R9), R10
+	PREFETCHT0 (AX)(R10*1)
+	PREFETCHT0 64(AX)(R10*1)
+	IMUL3L     $0x00000080, 32(R9), R10
+	PREFETCHT0 (AX)(R10*1)
+	PREFETCHT0 64(AX)(R10*1)
+	IMUL3L     $0x00000080, 36(R9), R10
+	PREFETCHT0 (AX)(R10*1)
+	PREFETCHT0 64(AX)(R10*1)
+	IMUL3L     $0x00000080, 40(R9), R10
+	PREFETCHT0 (AX)(R10*1)
+	PREFETCHT0 64(AX)(R10*1)
+	IMUL3L     $0x00000080, 44(R9), R10
+	PREFETCHT0 (AX)(R10*1)
+	PREFETCHT0 64(AX)(R10*1)
+	IMUL3L     $0x00000080, 48(R9), R10
+	PREFETCHT0 (AX)(R10*1)
+	PREFETCHT0 64(AX)(R10*1)
+	IMUL3L     $0x00000080, 52(R9), R10
+	PREFETCHT0 (AX)(R10*1)
+	PREFETCHT0 64(AX)(R10*1)
+	IMUL3L     $0x00000080, 56(R9), R10
+	PREFETCHT0 (AX)(R10*1)
+	PREFETCHT0 64(AX)(R10*1)
+	IMUL3L     $0x00000080, 60(R9), R9
+	PREFETCHT0 (AX)(R9*1)
+	PREFETCHT0 64(AX)(R9*1)
+
+nextfetched:
+	IMUL3L       $0x00000080, (CX), R9
+	VPSLLD       $0x10, (AX)(R9*1), Z15
+	VMULPS       Z15, Z0, Z15
+	VPANDD       (AX)(R9*1), Z14, Z16
+	VFMADD231PS  Z16, Z1, Z15
+	VPSLLD       $0x10, 64(AX)(R9*1), Z16
+	VFMADD231PS  Z16, Z2, Z15
+	VPANDD       64(AX)(R9*1), Z14, Z16
+	VFMADD231PS  Z16, Z3, Z15
+	IMUL3L       $0x00000080, 4(CX), R9
+	VPSLLD       $0x10, (AX)(R9*1), Z16
+	VMULPS       Z16, Z0, Z16
+	VPANDD       (AX)(R9*1), Z14, Z17
+	VFMADD231PS  Z17, Z1, Z16
+	VPSLLD       $0x10, 64(AX)(R9*1), Z17
+	VFMADD231PS  Z17, Z2, Z16
+	VPANDD       64(AX)(R9*1), Z14, Z17
+	VFMADD231PS  Z17, Z3, Z16
+	IMUL3L       $0x00000080, 8(CX), R9
+	VPSLLD       $0x10, (AX)(R9*1), Z17
+	VMULPS       Z17, Z0, Z17
+	VPANDD       (AX)(R9*1), Z14, Z18
+	VFMADD231PS  Z18, Z1, Z17
+	VPSLLD       $0x10, 64(AX)(R9*1), Z18
+	VFMADD231PS  Z18, Z2, Z17
+	VPANDD       64(AX)(R9*1), Z14, Z18
+	VFMADD231PS  Z18, Z3, Z17
+	IMUL3L       $0x00000080, 12(CX), R9
+	VPSLLD       $0x10, (AX)(R9*1), Z18
+	VMULPS       Z18, Z0, Z18
+	VPANDD       (AX)(R9*1), Z14, Z19
+	VFMADD231PS  Z19, Z1, Z18
+	VPSLLD       $0x10, 64(AX)(R9*1), Z19
+	VFMADD231PS  Z19, Z2, Z18
+	VPANDD       64(AX)(R9*1), Z14, Z19
+	VFMADD231PS  Z19, Z3, Z18
+	IMUL3L       $0x00000080, 16(CX), R9
+	VPSLLD       $0x10, (AX)(R9*1), Z19
+	VMULPS       Z19, Z0, Z19
+	VPANDD       (AX)(R9*1), Z14, Z20
+	VFMADD231PS  Z20, Z1, Z19
+	VPSLLD       $0x10, 64(AX)(R9*1), Z20
+	VFMADD231PS  Z20, Z2, Z19
+	VPANDD       64(AX)(R9*1), Z14, Z20
+	VFMADD231PS  Z20, Z3, Z19
+	IMUL3L       $0x00000080, 20(CX), R9
+	VPSLLD       $0x10, (AX)(R9*1), Z20
+	VMULPS       Z20, Z0, Z20
+	VPANDD       (AX)(R9*1), Z14, Z21
+	VFMADD231PS  Z21, Z1, Z20
+	VPSLLD       $0x10, 64(AX)(R9*1), Z21
+	VFMADD231PS  Z21, Z2, Z20
+	VPANDD       64(AX)(R9*1), Z14, Z21
+	VFMADD231PS  Z21, Z3, Z20
+	IMUL3L       $0x00000080, 24(CX), R9
+	VPSLLD       $0x10, (AX)(R9*1), Z21
+	VMULPS       Z21, Z0, Z21
+	VPANDD       (AX)(R9*1), Z14, Z22
+	VFMADD231PS  Z22, Z1, Z21
+	VPSLLD       $0x10, 64(AX)(R9*1), Z22
+	VFMADD231PS  Z22, Z2, Z21
+	VPANDD       64(AX)(R9*1), Z14, Z22
+	VFMADD231PS  Z22, Z3, Z21
+	IMUL3L       $0x00000080, 28(CX), R9
+	VPSLLD       $0x10, (AX)(R9*1), Z22
+	VMULPS       Z22, Z0, Z22
+	VPANDD       (AX)(R9*1), Z14, Z23
+	VFMADD231PS  Z23, Z1, Z22
+	VPSLLD       $0x10, 64(AX)(R9*1), Z23
+	VFMADD231PS  Z23, Z2, Z22
+	VPANDD       64(AX)(R9*1), Z14, Z23
+	VFMADD231PS  Z23, Z3, Z22
+	VUNPCKLPS    Z16, Z15, Z23
+	VUNPCKHPS    Z16, Z15, Z15
+	VADDPS       Z15, Z23, Z23
+	VUNPCKLPS    Z18, Z17, Z15
+	VUNPCKHPS    Z18, Z17, Z16
+	VADDPS       Z16, Z15, Z15
+	VUNPCKLPD    Z15, Z23, Z16
+	VUNPCKHPD    Z15, Z23, Z15
+	VADDPS       Z15, Z16, Z16
+	VUNPCKLPS    Z20, Z19, Z15
+	VUNPCKHPS    Z20, Z19, Z17
+	VADDPS       Z17, Z15, Z15
+	VUNPCKLPS    Z22, Z21, Z17
+	VUNPCKHPS    Z22, Z21, Z18
+	VADDPS       Z18, Z17, Z17
+	VUNPCKLPD    Z17, Z15, Z18
+	VUNPCKHPD    Z17, Z15, Z15
+	VADDPS       Z15, Z18, Z18
+	VSHUFF32X4   $0x44, Z18, Z16, Z15
+	VSHUFF32X4   $0xee, Z18, Z16, Z16
+	VADDPS       Z16, Z15, Z15
+	IMUL3L       $0x00000080, -64(CX), R9
+	VBROADCASTSS (SP), Z16
+	VPSLLD       $0x10, (AX)(R9*1), Z17
+	VFMADD231PS  Z17, Z16, Z4
+	VPANDD       (AX)(R9*1), Z14, Z17
+	VFMADD231PS  Z17, Z16, Z5
+	VPSLLD       $0x10, 64(AX)(R9*1), Z17
+	VFMADD231PS  Z17, Z16, Z6
+	VPANDD       64(AX)(R9*1), Z14, Z17
+	VFMADD231PS  Z17, Z16, Z7
+	IMUL3L       $0x00000080, -60(CX), R9
+	VBROADCASTSS 4(SP), Z16
+	VPSLLD       $0x10, (AX)(R9*1), Z17
+	VFMADD231PS  Z17, Z16, Z8
+	VPANDD       (AX)(R9*1), Z14, Z17
+	VFMADD231PS  Z17, Z16, Z9
+	VPSLLD       $0x10, 64(AX)(R9*1), Z17
+	VFMADD231PS  Z17, Z16, Z10
+	VPANDD       64(AX)(R9*1), Z14, Z17
+	VFMADD231PS  Z17, Z16, Z11
+	IMUL3L       $0x00000080, -56(CX), R9
+	VBROADCASTSS 8(SP), Z16
+	VPSLLD       $0x10, (AX)(R9*1), Z17
+	VFMADD231PS  Z17, Z16, Z4
+	VPANDD       (AX)(R9*1), Z14, Z17
+	VFMADD231PS  Z17, Z16, Z5
+	VPSLLD       $0x10, 64(AX)(R9*1), Z17
+	VFMADD231PS  Z17, Z16, Z6
+	VPANDD       64(AX)(R9*1), Z14, Z17
+	VFMADD231PS  Z17, Z16, Z7
+	IMUL3L       $0x00000080, -52(CX), R9
+	VBROADCASTSS 12(SP), Z16
+	VPSLLD       $0x10, (AX)(R9*1), Z17
+	VFMADD231PS  Z17, Z16, Z8
+	VPANDD       (AX)(R9*1), Z14, Z17
+	VFMADD231PS  Z17, Z16, Z9
+	VPSLLD       $0x10, 64(AX)(R9*1), Z17
+	VFMADD231PS  Z17, Z16, Z10
+	VPANDD       64(AX)(R9*1), Z14, Z17
+	VFMADD231PS  Z17, Z16, Z11
+	IMUL3L       $0x00000080, -48(CX), R9
+	VBROADCASTSS 16(SP), Z16
+	VPSLLD       $0x10, (AX)(R9*1), Z17
+	VFMADD231PS  Z17, Z16, Z4
+	VPANDD       (AX)(R9*1), Z14, Z17
+	VFMADD231PS  Z17, Z16, Z5
+	VPSLLD       $0x10, 64(AX)(R9*1), Z17
+	VFMADD231PS  Z17, Z16, Z6
+	VPANDD       64(AX)(R9*1), Z14, Z17
+	VFMADD231PS  Z17, Z16, Z7
+	IMUL3L       $0x00000080, -44(CX), R9
+	VBROADCASTSS 20(SP), Z16
+	VPSLLD       $0x10, (AX)(R9*1), Z17
+	VFMADD231PS  Z17, Z16, Z8
+	VPANDD       (AX)(R9*1), Z14, Z17
+	VFMADD231PS  Z17, Z16, Z9
+	VPSLLD       $0x10, 64(AX)(R9*1), Z17
+	VFMADD231PS  Z17, Z16, Z10
+	VPANDD       64(AX)(R9*1), Z14, Z17
+	VFMADD231PS  Z17, Z16, Z11
+	IMUL3L       $0x00000080, -40(CX), R9
+	VBROADCASTSS 24(SP), Z16
+	VPSLLD       $0x10, (AX)(R9*1), Z17
+	VFMADD231PS  Z17, Z16, Z4
+	VPANDD       (AX)(R9*1), Z14, Z17
+	VFMADD231PS  Z17, Z16, Z5
+	VPSLLD       $0x10, 64(AX)(R9*1), Z17
+	VFMADD231PS  Z17, Z16, Z6
+	VPANDD       64(AX)(R9*1), Z14, Z17
+	VFMADD231PS  Z17, Z16, Z7
+	IMUL3L       $0x00000080, -36(CX), R9
+	VBROADCASTSS 28(SP), Z16
+	VPSLLD       $0x10, (AX)(R9*1), Z17
+	VFMADD231PS  Z17, Z16, Z8
+	VPANDD       (AX)(R9*1), Z14, Z17
+	VFMADD231PS  Z17, Z16, Z9
+	VPSLLD       $0x10, 64(AX)(R9*1), Z17
+	VFMADD231PS  Z17, Z16, Z10
+	VPANDD       64(AX)(R9*1), Z14, Z17
+	VFMADD231PS  Z17, Z16, Z11
+	IMUL3L       $0x00000080, 32(CX), R9
+	VPSLLD       $0x10, (AX)(R9*1), Z16
+	VMULPS       Z16, Z0, Z16
+	VPANDD       (AX)(R9*1), Z14, Z17
+	VFMADD231PS  Z17, Z1, Z16
+	VPSLLD       $0x10, 64(AX)(R9*1), Z17
+	VFMADD231PS  Z17, Z2, Z16
+	VPANDD       64(AX)(R9*1), Z14, Z17
+	VFMADD231PS  Z17, Z3, Z16
+	IMUL3L       $0x00000080, 36(CX), R9
+	VPSLLD       $0x10, (AX)(R9*1), Z17
+	VMULPS       Z17, Z0, Z17
+	VPANDD       (AX)(R9*1), Z14, Z18
+	VFMADD231PS  Z18, Z1, Z17
+	VPSLLD       $0x10, 64(AX)(R9*1), Z18
+	VFMADD231PS  Z18, Z2, Z17
+	VPANDD       64(AX)(R9*1), Z14, Z18
+	VFMADD231PS  Z18, Z3, Z17
+	IMUL3L       $0x00000080, 40(CX), R9
+	VPSLLD       $0x10, (AX)(R9*1), Z18
+	VMULPS       Z18, Z0, Z18
+	VPANDD       (AX)(R9*1), Z14, Z19
+	VFMADD231PS  Z19, Z1, Z18
+	VPSLLD       $0x10, 64(AX)(R9*1), Z19
+	VFMADD231PS  Z19, Z2, Z18
+	VPANDD       64(AX)(R9*1), Z14, Z19
+	VFMADD231PS  Z19, Z3, Z18
+	IMUL3L       $0x00000080, 44(CX), R9
+	VPSLLD       $0x10, (AX)(R9*1), Z19
+	VMULPS       Z19, Z0, Z19
+	VPANDD       (AX)(R9*1), Z14, Z20
+	VFMADD231PS  Z20, Z1, Z19
+	VPSLLD       $0x10, 64(AX)(R9*1), Z20
+	VFMADD231PS  Z20, Z2, Z19
+	VPANDD       64(AX)(R9*1), Z14, Z20
+	VFMADD231PS  Z20, Z3, Z19
+	IMUL3L       $0x00000080, 48(CX), R9
+	VPSLLD       $0x10, (AX)(R9*1), Z20
+	VMULPS       Z20, Z0, Z20
+	VPANDD       (AX)(R9*1), Z14, Z21
+	VFMADD231PS  Z21, Z1, Z20
+	VPSLLD       $0x10, 64(AX)(R9*1), Z21
+	VFMADD231PS  Z21, Z2, Z20
+	VPANDD       64(AX)(R9*1), Z14, Z21
+	VFMADD231PS  Z21, Z3, Z20
+	IMUL3L       $0x00000080, 52(CX), R9
+	VPSLLD       $0x10, (AX)(R9*1), Z21
+	VMULPS       Z21, Z0, Z21
+	VPANDD       (AX)(R9*1), Z14, Z22
+	VFMADD231PS  Z22, Z1, Z21
+	VPSLLD       $0x10, 64(AX)(R9*1), Z22
+	VFMADD231PS  Z22, Z2, Z21
+	VPANDD       64(AX)(R9*1), Z14, Z22
+	VFMADD231PS  Z22, Z3, Z21
+	IMUL3L       $0x00000080, 56(CX), R9
+	VPSLLD       $0x10, (AX)(R9*1), Z22
+	VMULPS       Z22, Z0, Z22
+	VPANDD       (AX)(R9*1), Z14, Z23
+	VFMADD231PS  Z23, Z1, Z22
+	VPSLLD       $0x10, 64(AX)(R9*1), Z23
+	VFMADD231PS  Z23, Z2, Z22
+	VPANDD       64(AX)(R9*1), Z14, Z23
+	VFMADD231PS  Z23, Z3, Z22
+	IMUL3L       $0x00000080, 60(CX), R9
+	VPSLLD       $0x10, (AX)(R9*1), Z23
+	VMULPS       Z23, Z0, Z23
+	VPANDD       (AX)(R9*1), Z14, Z24
+	VFMADD231PS  Z24, Z1, Z23
+	VPSLLD       $0x10, 64(AX)(R9*1), Z24
+	VFMADD231PS  Z24, Z2, Z23
+	VPANDD       64(AX)(R9*1), Z14, Z24
+	VFMADD231PS  Z24, Z3, Z23
+	VUNPCKLPS    Z17, Z16, Z24
+	VUNPCKHPS    Z17, Z16, Z16
+	VADDPS       Z16, Z24, Z24
+	VUNPCKLPS    Z19, Z18, Z16
+	VUNPCKHPS    Z19, Z18, Z17
+	VADDPS       Z17, Z16, Z16
+	VUNPCKLPD    Z16, Z24, Z17
+	VUNPCKHPD    Z16, Z24, Z16
+	VADDPS       Z16, Z17, Z17
+	VUNPCKLPS    Z21, Z20, Z16
+	VUNPCKHPS    Z21, Z20, Z18
+	VADDPS       Z18, Z16, Z16
+	VUNPCKLPS    Z23, Z22, Z18
+	VUNPCKHPS    Z23, Z22, Z19
+	VADDPS       Z19, Z18, Z18
+	VUNPCKLPD    Z18, Z16, Z19
+	VUNPCKHPD    Z18, Z16, Z16
+	VADDPS       Z16, Z19, Z19
+	VSHUFF32X4   $0x44, Z19, Z17, Z16
+	VSHUFF32X4   $0xee, Z19, Z17, Z17
+	VADDPS       Z17, Z16, Z16
+	IMUL3L       $0x00000080, -32(CX), R9
+	VBROADCASTSS 32(SP), Z17
+	VPSLLD       $0x10, (AX)(R9*1), Z18
+	VFMADD231PS  Z18, Z17, Z4
+	VPANDD       (AX)(R9*1), Z14, Z18
+	VFMADD231PS  Z18, Z17, Z5
+	VPSLLD       $0x10, 64(AX)(R9*1), Z18
+	VFMADD231PS  Z18, Z17, Z6
+	VPANDD       64(AX)(R9*1), Z14, Z18
+	VFMADD231PS  Z18, Z17, Z7
+	IMUL3L       $0x00000080, -28(CX), R9
+	VBROADCASTSS 36(SP), Z17
+	VPSLLD       $0x10, (AX)(R9*1), Z18
+	VFMADD231PS  Z18, Z17, Z8
+	VPANDD       (AX)(R9*1), Z14, Z18
+	VFMADD231PS  Z18, Z17, Z9
+	VPSLLD       $0x10, 64(AX)(R9*1), Z18
+	VFMADD231PS  Z18, Z17, Z10
+	VPANDD       64(AX)(R9*1), Z14, Z18
+	VFMADD231PS  Z18, Z17, Z11
+	IMUL3L       $0x00000080, -24(CX), R9
+	VBROADCASTSS 40(SP), Z17
+	VPSLLD       $0x10, (AX)(R9*1), Z18
+	VFMADD231PS  Z18, Z17, Z4
+	VPANDD       (AX)(R9*1), Z14, Z18
+	VFMADD231PS  Z18, Z17, Z5
+	VPSLLD       $0x10, 64(AX)(R9*1), Z18
+	VFMADD231PS  Z18, Z17, Z6
+	VPANDD       64(AX)(R9*1), Z14, Z18
+	VFMADD231PS  Z18, Z17, Z7
+	IMUL3L       $0x00000080, -20(CX), R9
+	VBROADCASTSS 44(SP), Z17
+	VPSLLD       $0x10, (AX)(R9*1), Z18
+	VFMADD231PS  Z18, Z17, Z8
+	VPANDD       (AX)(R9*1), Z14, Z18
+	VFMADD231PS  Z18, Z17, Z9
+	VPSLLD       $0x10, 64(AX)(R9*1), Z18
+	VFMADD231PS  Z18, Z17, Z10
+	VPANDD       64(AX)(R9*1), Z14, Z18
+	VFMADD231PS  Z18, Z17, Z11
+	IMUL3L       $0x00000080, -16(CX), R9
+	VBROADCASTSS 48(SP), Z17
+	VPSLLD       $0x10, (AX)(R9*1), Z18
+	VFMADD231PS  Z18, Z17, Z4
+	VPANDD       (AX)(R9*1), Z14, Z18
+	VFMADD231PS  Z18, Z17, Z5
+	VPSLLD       $0x10, 64(AX)(R9*1), Z18
+	VFMADD231PS  Z18, Z17, Z6
+	VPANDD       64(AX)(R9*1), Z14, Z18
+	VFMADD231PS  Z18, Z17, Z7
+	IMUL3L       $0x00000080, -12(CX), R9
+	VBROADCASTSS 52(SP), Z17
+	VPSLLD       $0x10, (AX)(R9*1), Z18
+	VFMADD231PS  Z18, Z17, Z8
+	VPANDD       (AX)(R9*1), Z14, Z18
+	VFMADD231PS  Z18, Z17, Z9
+	VPSLLD       $0x10, 64(AX)(R9*1), Z18
+	VFMADD231PS  Z18, Z17, Z10
+	VPANDD       64(AX)(R9*1), Z14, Z18
+	VFMADD231PS  Z18, Z17, Z11
+	IMUL3L       $0x00000080, -8(CX), R9
+	VBROADCASTSS 56(SP), Z17
+	VPSLLD       $0x10, (AX)(R9*1), Z18
+	VFMADD231PS  Z18, Z17, Z4
+	VPANDD       (AX)(R9*1), Z14, Z18
+	VFMADD231PS  Z18, Z17, Z5
+	VPSLLD       $0x10, 64(AX)(R9*1), Z18
+	VFMADD231PS  Z18, Z17, Z6
+	VPANDD       64(AX)(R9*1), Z14, Z18
+	VFMADD231PS  Z18, Z17, Z7
+	IMUL3L       $0x00000080, -4(CX), R9
+	VBROADCASTSS 60(SP), Z17
+	VPSLLD       $0x10, (AX)(R9*1), Z18
+	VFMADD231PS  Z18, Z17, Z8
+	VPANDD       (AX)(R9*1), Z14, Z18
+	VFMADD231PS  Z18, Z17, Z9
+	VPSLLD       $0x10, 64(AX)(R9*1), Z18
+	VFMADD231PS  Z18, Z17, Z10
+	VPANDD       64(AX)(R9*1), Z14, Z18
+	VFMADD231PS  Z18, Z17, Z11
+	VSHUFF32X4   $0x88, Z16, Z15, Z17
+	VSHUFF32X4   $0xdd, Z16, Z15, Z15
+	VADDPS       Z15, Z17, Z17
+	VMAXPS       Z12, Z17, Z17
+	VMOVUPS      Z17, (BX)
+	VRCP14PS     Z17, Z15
+	VMOVAPS      Z13, Z16
+	VFNMADD231PS Z15, Z17, Z16
+	VFMADD231PS  Z15, Z16, Z15
+	VMULPS       (DX), Z15, Z16
+	VMOVUPS      Z16, (SP)
+	VMOVUPS      Z15, (SI)
+	VMOVUPS      Z16, (DI)
+	JMP          block
+
+last:
+	IMUL3L       $0x00000080, (CX), R9
+	VBROADCASTSS (SP), Z15
+	VPSLLD       $0x10, (AX)(R9*1), Z16
+	VFMADD231PS  Z16, Z15, Z4
+	VPANDD       (AX)(R9*1), Z14, Z16
+	VFMADD231PS  Z16, Z15, Z5
+	VPSLLD       $0x10, 64(AX)(R9*1), Z16
+	VFMADD231PS  Z16, Z15, Z6
+	VPANDD       64(AX)(R9*1), Z14, Z16
+	VFMADD231PS  Z16, Z15, Z7
+	IMUL3L       $0x00000080, 4(CX), R9
+	VBROADCASTSS 4(SP), Z15
+	VPSLLD       $0x10, (AX)(R9*1), Z16
+	VFMADD231PS  Z16, Z15, Z8
+	VPANDD       (AX)(R9*1), Z14, Z16
+	VFMADD231PS  Z16, Z15, Z9
+	VPSLLD       $0x10, 64(AX)(R9*1), Z16
+	VFMADD231PS  Z16, Z15, Z10
+	VPANDD       64(AX)(R9*1), Z14, Z16
+	VFMADD231PS  Z16, Z15, Z11
+	IMUL3L       $0x00000080, 8(CX), R9
+	VBROADCASTSS 8(SP), Z15
+	VPSLLD       $0x10, (AX)(R9*1), Z16
+	VFMADD231PS  Z16, Z15, Z4
+	VPANDD       (AX)(R9*1), Z14, Z16
+	VFMADD231PS  Z16, Z15, Z5
+	VPSLLD       $0x10, 64(AX)(R9*1), Z16
+	VFMADD231PS  Z16, Z15, Z6
+	VPANDD       64(AX)(R9*1), Z14, Z16
+	VFMADD231PS  Z16, Z15, Z7
+	IMUL3L       $0x00000080, 12(CX), R9
+	VBROADCASTSS 12(SP), Z15
+	VPSLLD       $0x10, (AX)(R9*1), Z16
+	VFMADD231PS  Z16, Z15, Z8
+	VPANDD       (AX)(R9*1), Z14, Z16
+	VFMADD231PS  Z16, Z15, Z9
+	VPSLLD       $0x10, 64(AX)(R9*1), Z16
+	VFMADD231PS  Z16, Z15, Z10
+	VPANDD       64(AX)(R9*1), Z14, Z16
+	VFMADD231PS  Z16, Z15, Z11
+	IMUL3L       $0x00000080, 16(CX), R9
+	VBROADCASTSS 16(SP), Z15
+	VPSLLD       $0x10, (AX)(R9*1), Z16
+	VFMADD231PS  Z16, Z15, Z4
+	VPANDD       (AX)(R9*1), Z14, Z16
+	VFMADD231PS  Z16, Z15, Z5
+	VPSLLD       $0x10, 64(AX)(R9*1), Z16
+	VFMADD231PS  Z16, Z15, Z6
+	VPANDD       64(AX)(R9*1), Z14, Z16
+	VFMADD231PS  Z16, Z15, Z7
+	IMUL3L       $0x00000080, 20(CX), R9
+	VBROADCASTSS 20(SP), Z15
+	VPSLLD       $0x10, (AX)(R9*1), Z16
+	VFMADD231PS  Z16, Z15, Z8
+	VPANDD       (AX)(R9*1), Z14, Z16
+	VFMADD231PS  Z16, Z15, Z9
+	VPSLLD       $0x10, 64(AX)(R9*1), Z16
+	VFMADD231PS  Z16, Z15, Z10
+	VPANDD       64(AX)(R9*1), Z14, Z16
+	VFMADD231PS  Z16, Z15, Z11
+	IMUL3L       $0x00000080, 24(CX), R9
+	VBROADCASTSS 24(SP), Z15
+	VPSLLD       $0x10, (AX)(R9*1), Z16
+	VFMADD231PS  Z16, Z15, Z4
+	VPANDD       (AX)(R9*1), Z14, Z16
+	VFMADD231PS  Z16, Z15, Z5
+	VPSLLD       $0x10, 64(AX)(R9*1), Z16
+	VFMADD231PS  Z16, Z15, Z6
+	VPANDD       64(AX)(R9*1), Z14, Z16
+	VFMADD231PS  Z16, Z15, Z7
+	IMUL3L       $0x00000080, 28(CX), R9
+	VBROADCASTSS 28(SP), Z15
+	VPSLLD       $0x10, (AX)(R9*1), Z16
+	VFMADD231PS  Z16, Z15, Z8
+	VPANDD       (AX)(R9*1), Z14, Z16
+	VFMADD231PS  Z16, Z15, Z9
+	VPSLLD       $0x10, 64(AX)(R9*1), Z16
+	VFMADD231PS  Z16, Z15, Z10
+	VPANDD       64(AX)(R9*1), Z14, Z16
+	VFMADD231PS  Z16, Z15, Z11
+	IMUL3L       $0x00000080, 32(CX), R9
+	VBROADCASTSS 32(SP), Z15
+	VPSLLD       $0x10, (AX)(R9*1), Z16
+	VFMADD231PS  Z16, Z15, Z4
+	VPANDD       (AX)(R9*1), Z14, Z16
+	VFMADD231PS  Z16, Z15, Z5
+	VPSLLD       $0x10, 64(AX)(R9*1), Z16
+	VFMADD231PS  Z16, Z15, Z6
+	VPANDD       64(AX)(R9*1), Z14, Z16
+	VFMADD231PS  Z16, Z15, Z7
+	IMUL3L       $0x00000080, 36(CX), R9
+	VBROADCASTSS 36(SP), Z15
+	VPSLLD       $0x10, (AX)(R9*1), Z16
+	VFMADD231PS  Z16, Z15, Z8
+	VPANDD       (AX)(R9*1), Z14, Z16
+	VFMADD231PS  Z16, Z15, Z9
+	VPSLLD       $0x10, 64(AX)(R9*1), Z16
+	VFMADD231PS  Z16, Z15, Z10
+	VPANDD       64(AX)(R9*1), Z14, Z16
+	VFMADD231PS  Z16, Z15, Z11
+	IMUL3L       $0x00000080, 40(CX), R9
+	VBROADCASTSS 40(SP), Z15
+	VPSLLD       $0x10, (AX)(R9*1), Z16
+	VFMADD231PS  Z16, Z15, Z4
+	VPANDD       (AX)(R9*1), Z14, Z16
+	VFMADD231PS  Z16, Z15, Z5
+	VPSLLD       $0x10, 64(AX)(R9*1), Z16
+	VFMADD231PS  Z16, Z15, Z6
+	VPANDD       64(AX)(R9*1), Z14, Z16
+	VFMADD231PS  Z16, Z15, Z7
+	IMUL3L       $0x00000080, 44(CX), R9
+	VBROADCASTSS 44(SP), Z15
+	VPSLLD       $0x10, (AX)(R9*1), Z16
+	VFMADD231PS  Z16, Z15, Z8
+	VPANDD       (AX)(R9*1), Z14, Z16
+	VFMADD231PS  Z16, Z15, Z9
+	VPSLLD       $0x10, 64(AX)(R9*1), Z16
+	VFMADD231PS  Z16, Z15, Z10
+	VPANDD       64(AX)(R9*1), Z14, Z16
+	VFMADD231PS  Z16, Z15, Z11
+	IMUL3L       $0x00000080, 48(CX), R9
+	VBROADCASTSS 48(SP), Z15
+	VPSLLD       $0x10, (AX)(R9*1), Z16
+	VFMADD231PS  Z16, Z15, Z4
+	VPANDD       (AX)(R9*1), Z14, Z16
+	VFMADD231PS  Z16, Z15, Z5
+	VPSLLD       $0x10, 64(AX)(R9*1), Z16
+	VFMADD231PS  Z16, Z15, Z6
+	VPANDD       64(AX)(R9*1), Z14, Z16
+	VFMADD231PS  Z16, Z15, Z7
+	IMUL3L       $0x00000080, 52(CX), R9
+	VBROADCASTSS 52(SP), Z15
+	VPSLLD       $0x10, (AX)(R9*1), Z16
+	VFMADD231PS  Z16, Z15, Z8
+	VPANDD       (AX)(R9*1), Z14, Z16
+	VFMADD231PS  Z16, Z15, Z9
+	VPSLLD       $0x10, 64(AX)(R9*1), Z16
+	VFMADD231PS  Z16, Z15, Z10
+	VPANDD       64(AX)(R9*1), Z14, Z16
+	VFMADD231PS  Z16, Z15, Z11
+	IMUL3L       $0x00000080, 56(CX), R9
+	VBROADCASTSS 56(SP), Z15
+	VPSLLD       $0x10, (AX)(R9*1), Z16
+	VFMADD231PS  Z16, Z15, Z4
+	VPANDD       (AX)(R9*1), Z14, Z16
+	VFMADD231PS  Z16, Z15, Z5
+	VPSLLD       $0x10, 64(AX)(R9*1), Z16
+	VFMADD231PS  Z16, Z15, Z6
+	VPANDD       64(AX)(R9*1), Z14, Z16
+	VFMADD231PS  Z16, Z15, Z7
+	IMUL3L       $0x00000080, 60(CX), R9
+	VBROADCASTSS 60(SP), Z15
+	VPSLLD       $0x10, (AX)(R9*1), Z16
+	VFMADD231PS  Z16, Z15, Z8
+	VPANDD       (AX)(R9*1), Z14, Z16
+	VFMADD231PS  Z16, Z15, Z9
+	VPSLLD       $0x10, 64(AX)(R9*1), Z16
+	VFMADD231PS  Z16, Z15, Z10
+	VPANDD       64(AX)(R9*1), Z14, Z16
+	VFMADD231PS  Z16, Z15, Z11
+	ADDQ         $0x40, CX
+	ADDQ         $0x40, DX
+	ADDQ         $0x40, BX
+	ADDQ         $0x40, SI
+	ADDQ         $0x40, DI
+	ADDQ         $0x10, R8
+
+tail:
+	TESTQ       R8, R8
+	JE          end
+	MOVL        $0x00000001, R9
+	SHLXL       R8, R9, R9
+	DECL        R9
+	KMOVW       R9, K1
+	VMOVDQU32.Z (CX), K1, Z15
+	VMOVDQU32   Z15, 64(SP)
+	LEAQ        64(SP), R9
+	LEAQ        (CX)(R8*4), R10
+	LEAQ        (R10), R10
+	CMPQ        R10, 128(SP)
+	JG          afterfetched
+	IMUL3L      $0x00000080, (R10), R11
+	PREFETCHT0  (AX)(R11*1)
+	PREFETCHT0  64(AX)(R11*1)
+	IMUL3L      $0x00000080, 4(R10), R11
+	PREFETCHT0  (AX)(R11*1)
+	PREFETCHT0  64(AX)(R11*1)
+	IMUL3L      $0x00000080, 8(R10), R11
+	PREFETCHT0  (AX)(R11*1)
+	PREFETCHT0  64(AX)(R11*1)
+	IMUL3L      $0x00000080, 12(R10), R11
+	PREFETCHT0  (AX)(R11*1)
+	PREFETCHT0  64(AX)(R11*1)
+	IMUL3L      $0x00000080, 16(R10), R11
+	PREFETCHT0  (AX)(R11*1)
+	PREFETCHT0  64(AX)(R11*1)
+	IMUL3L      $0x00000080, 20(R10), R11
+	PREFETCHT0  (AX)(R11*1)
+	PREFETCHT0  64(AX)(R11*1)
+	IMUL3L      $0x00000080, 24(R10), R11
+	PREFETCHT0  (AX)(R11*1)
+	PREFETCHT0  64(AX)(R11*1)
+	IMUL3L      $0x00000080, 28(R10), R11
+	PREFETCHT0  (AX)(R11*1)
+	PREFETCHT0  64(AX)(R11*1)
+	IMUL3L      $0x00000080, 32(R10), R11
+	PREFETCHT0  (AX)(R11*1)
+	PREFETCHT0  64(AX)(R11*1)
+	IMUL3L      $0x00000080, 36(R10), R11
+	PREFETCHT0  (AX)(R11*1)
+	PREFETCHT0  64(AX)(R11*1)
+	IMUL3L      $0x00000080, 40(R10), R11
+	PREFETCHT0  (AX)(R11*1)
+	PREFETCHT0  64(AX)(R11*1)
+	IMUL3L      $0x00000080, 44(R10), R11
+	PREFETCHT0  (AX)(R11*1)
+	PREFETCHT0  64(AX)(R11*1)
+	IMUL3L      $0x00000080, 48(R10), R11
+	PREFETCHT0  (AX)(R11*1)
+	PREFETCHT0  64(AX)(R11*1)
+	IMUL3L      $0x00000080, 52(R10), R11
+	PREFETCHT0  (AX)(R11*1)
+	PREFETCHT0  64(AX)(R11*1)
+	IMUL3L      $0x00000080, 56(R10), R11
+	PREFETCHT0  (AX)(R11*1)
+	PREFETCHT0  64(AX)(R11*1)
+	IMUL3L      $0x00000080, 60(R10), R10
+	PREFETCHT0  (AX)(R10*1)
+	PREFETCHT0  64(AX)(R10*1)
+
+afterfetched:
+	IMUL3L      $0x00000080, (R9), R10
+	VPSLLD      $0x10, (AX)(R10*1), Z15
+	VMULPS      Z15, Z0, Z15
+	VPANDD      (AX)(R10*1), Z14, Z16
+	VFMADD231PS Z16, Z1, Z15
+	VPSLLD      $0x10, 64(AX)(R10*1), Z16
+	VFMADD231PS Z16, Z2, Z15
+	VPANDD      64(AX)(R10*1), Z14, Z16
+	VFMADD231PS Z16, Z3, Z15
+	IMUL3L      $0x00000080, 4(R9), R10
+	VPSLLD      $0x10, (AX)(R10*1), Z16
+	VMULPS      Z16, Z0, Z16
+	VPANDD      (AX)(R10*1), Z14, Z17
+	VFMADD231PS Z17, Z1, Z16
+	VPSLLD      $0x10, 64(AX)(R10*1), Z17
+	VFMADD231PS Z17, Z2, Z16
+	VPANDD      64(AX)(R10*1), Z14, Z17
+	VFMADD231PS Z17, Z3, Z16
+	IMUL3L      $0x00000080, 8(R9), R10
+	VPSLLD      $0x10, (AX)(R10*1), Z17
+	VMULPS      Z17, Z0, Z17
+	VPANDD      (AX)(R10*1), Z14, Z18
+	VFMADD231PS Z18, Z1, Z17
+	VPSLLD      $0x10, 64(AX)(R10*1), Z18
+	VFMADD231PS Z18, Z2, Z17
+	VPANDD      64(AX)(R10*1), Z14, Z18
+	VFMADD231PS Z18, Z3, Z17
+	IMUL3L      $0x00000080, 12(R9), R10
+	VPSLLD      $0x10, (AX)(R10*1), Z18
+	VMULPS      Z18, Z0, Z18
+	VPANDD      (AX)(R10*1), Z14, Z19
+	VFMADD231PS Z19, Z1, Z18
+	VPSLLD      $0x10, 64(AX)(R10*1), Z19
+	VFMADD231PS Z19, Z2, Z18
+	VPANDD      64(AX)(R10*1), Z14, Z19
+	VFMADD231PS Z19, Z3, Z18
+	IMUL3L      $0x00000080, 16(R9), R10
+	VPSLLD      $0x10, (AX)(R10*1), Z19
+	VMULPS      Z19, Z0, Z19
+	VPANDD      (AX)(R10*1), Z14, Z20
+	VFMADD231PS Z20, Z1, Z19
+	VPSLLD      $0x10, 64(AX)(R10*1), Z20
+	VFMADD231PS Z20, Z2, Z19
+	VPANDD      64(AX)(R10*1), Z14, Z20
+	VFMADD231PS Z20, Z3, Z19
+	IMUL3L      $0x00000080, 20(R9), R10
+	VPSLLD      $0x10, (AX)(R10*1), Z20
+	VMULPS      Z20, Z0, Z20
+	VPANDD      (AX)(R10*1), Z14, Z21
+	VFMADD231PS Z21, Z1, Z20
+	VPSLLD      $0x10, 64(AX)(R10*1), Z21
+	VFMADD231PS Z21, Z2, Z20
+	VPANDD      64(AX)(R10*1), Z14, Z21
+	VFMADD231PS Z21, Z3, Z20
+	IMUL3L      $0x00000080, 24(R9), R10
+	VPSLLD      $0x10, (AX)(R10*1), Z21
+	VMULPS      Z21, Z0, Z21
+	VPANDD      (AX)(R10*1), Z14, Z22
+	VFMADD231PS Z22, Z1, Z21
+	VPSLLD      $0x10, 64(AX)(R10*1), Z22
+	VFMADD231PS Z22, Z2, Z21
+	VPANDD      64(AX)(R10*1), Z14, Z22
+	VFMADD231PS Z22, Z3, Z21
+	IMUL3L      $0x00000080, 28(R9), R10
+	VPSLLD      $0x10, (AX)(R10*1), Z22
+	VMULPS      Z22, Z0, Z22
+	VPANDD      (AX)(R10*1), Z14, Z23
+	VFMADD231PS Z23, Z1, Z22
+	VPSLLD      $0x10, 64(AX)(R10*1), Z23
+	VFMADD231PS Z23, Z2, Z22
+	VPANDD      64(AX)(R10*1), Z14, Z23
+	VFMADD231PS Z23, Z3, Z22
+	VUNPCKLPS   Z16, Z15, Z23
+	VUNPCKHPS   Z16, Z15, Z15
+	VADDPS      Z15, Z23, Z23
+	VUNPCKLPS   Z18, Z17, Z15
+	VUNPCKHPS   Z18, Z17, Z16
+	VADDPS      Z16, Z15, Z15
+	VUNPCKLPD   Z15, Z23, Z16
+	VUNPCKHPD   Z15, Z23, Z15
+	VADDPS      Z15, Z16, Z16
+	VUNPCKLPS   Z20, Z19, Z15
+	VUNPCKHPS   Z20, Z19, Z17
+	VADDPS      Z17, Z15, Z15
+	VUNPCKLPS   Z22, Z21, Z17
+	VUNPCKHPS   Z22, Z21, Z18
+	VADDPS      Z18, Z17, Z17
+	VUNPCKLPD   Z17, Z15, Z18
+	VUNPCKHPD   Z17, Z15, Z15
+	VADDPS      Z15, Z18, Z18
+	VSHUFF32X4  $0x44, Z18, Z16, Z15
+	VSHUFF32X4  $0xee, Z18, Z16, Z16
+	VADDPS      Z16, Z15, Z15
+	VMOVAPS     Z15, Z15
+	VMOVAPS     Z15, Z16
+	CMPQ        R8, $0x08
+	JLE         short
+	IMUL3L      $0x00000080, 32(R9), R10
+	VPSLLD      $0x10, (AX)(R10*1), Z16
+	VMULPS      Z16, Z0, Z16
+	VPANDD      (AX)(R10*1), Z14, Z17
+	VFMADD231PS Z17, Z1, Z16
+	VPSLLD      $0x10, 64(AX)(R10*1), Z17
+	VFMADD231PS Z17, Z2, Z16
+	VPANDD      64(AX)(R10*1), Z14, Z17
+	VFMADD231PS Z17, Z3, Z16
+	IMUL3L      $0x00000080, 36(R9), R10
+	VPSLLD      $0x10, (AX)(R10*1), Z17
+	VMULPS      Z17, Z0, Z17
+	VPANDD      (AX)(R10*1), Z14, Z18
+	VFMADD231PS Z18, Z1, Z17
+	VPSLLD      $0x10, 64(AX)(R10*1), Z18
+	VFMADD231PS Z18, Z2, Z17
+	VPANDD      64(AX)(R10*1), Z14, Z18
+	VFMADD231PS Z18, Z3, Z17
+	IMUL3L      $0x00000080, 40(R9), R10
+	VPSLLD      $0x10, (AX)(R10*1), Z18
+	VMULPS      Z18, Z0, Z18
+	VPANDD      (AX)(R10*1), Z14, Z19
+	VFMADD231PS Z19, Z1, Z18
+	VPSLLD      $0x10, 64(AX)(R10*1), Z19
+	VFMADD231PS Z19, Z2, Z18
+	VPANDD      64(AX)(R10*1), Z14, Z19
+	VFMADD231PS Z19, Z3, Z18
+	IMUL3L      $0x00000080, 44(R9), R10
+	VPSLLD      $0x10, (AX)(R10*1), Z19
+	VMULPS      Z19, Z0, Z19
+	VPANDD      (AX)(R10*1), Z14, Z20
+	VFMADD231PS Z20, Z1, Z19
+	VPSLLD      $0x10, 64(AX)(R10*1), Z20
+	VFMADD231PS Z20, Z2, Z19
+	VPANDD      64(AX)(R10*1), Z14, Z20
+	VFMADD231PS Z20, Z3, Z19
+	IMUL3L      $0x00000080, 48(R9), R10
+	VPSLLD      $0x10, (AX)(R10*1), Z20
+	VMULPS      Z20, Z0, Z20
+	VPANDD      (AX)(R10*1), Z14, Z21
+	VFMADD231PS Z21, Z1, Z20
+	VPSLLD      $0x10, 64(AX)(R10*1), Z21
+	VFMADD231PS Z21, Z2, Z20
+	VPANDD      64(AX)(R10*1), Z14, Z21
+	VFMADD231PS Z21, Z3, Z20
+	IMUL3L      $0x00000080, 52(R9), R10
+	VPSLLD      $0x10, (AX)(R10*1), Z21
+	VMULPS      Z21, Z0, Z21
+	VPANDD      (AX)(R10*1), Z14, Z22
+	VFMADD231PS Z22, Z1, Z21
+	VPSLLD      $0x10, 64(AX)(R10*1), Z22
+	VFMADD231PS Z22, Z2, Z21
+	VPANDD      64(AX)(R10*1), Z14, Z22
+	VFMADD231PS Z22, Z3, Z21
+	IMUL3L      $0x00000080, 56(R9), R10
+	VPSLLD      $0x10, (AX)(R10*1), Z22
+	VMULPS      Z22, Z0, Z22
+	VPANDD      (AX)(R10*1), Z14, Z23
+	VFMADD231PS Z23, Z1, Z22
+	VPSLLD      $0x10, 64(AX)(R10*1), Z23
+	VFMADD231PS Z23, Z2, Z22
+	VPANDD      64(AX)(R10*1), Z14, Z23
+	VFMADD231PS Z23, Z3, Z22
+	IMUL3L      $0x00000080, 60(R9), R10
+	VPSLLD      $0x10, (AX)(R10*1), Z23
+	VMULPS      Z23, Z0, Z0
+	VPANDD      (AX)(R10*1), Z14, Z23
+	VFMADD231PS Z23, Z1, Z0
+	VPSLLD      $0x10, 64(AX)(R10*1), Z1
+	VFMADD231PS Z1, Z2, Z0
+	VPANDD      64(AX)(R10*1), Z14, Z1
+	VFMADD231PS Z1, Z3, Z0
+	VUNPCKLPS   Z17, Z16, Z1
+	VUNPCKHPS   Z17, Z16, Z2
+	VADDPS      Z2, Z1, Z1
+	VUNPCKLPS   Z19, Z18, Z2
+	VUNPCKHPS   Z19, Z18, Z3
+	VADDPS      Z3, Z2, Z2
+	VUNPCKLPD   Z2, Z1, Z3
+	VUNPCKHPD   Z2, Z1, Z1
+	VADDPS      Z1, Z3, Z3
+	VUNPCKLPS   Z21, Z20, Z1
+	VUNPCKHPS   Z21, Z20, Z2
+	VADDPS      Z2, Z1, Z1
+	VUNPCKLPS   Z0, Z22, Z2
+	VUNPCKHPS   Z0, Z22, Z0
+	VADDPS      Z0, Z2, Z2
+	VUNPCKLPD   Z2, Z1, Z0
+	VUNPCKHPD   Z2, Z1, Z1
+	VADDPS      Z1, Z0, Z0
+	VSHUFF32X4  $0x44, Z0, Z3, Z1
+	VSHUFF32X4  $0xee, Z0, Z3, Z0
+	VADDPS      Z0, Z1, Z1
+	VMOVAPS     Z1, Z16
+
+short:
+	VSHUFF32X4   $0x88, Z16, Z15, Z0
+	VSHUFF32X4   $0xdd, Z16, Z15, Z1
+	VADDPS       Z1, Z0, Z0
+	VMAXPS       Z12, Z0, Z0
+	VMOVUPS      Z0, (BX)
+	VRCP14PS     Z0, Z1
+	VMOVAPS      Z13, Z2
+	VFNMADD231PS Z1, Z0, Z2
+	VFMADD231PS  Z1, Z2, Z1
+	VMOVUPS.Z    (DX), K1, Z0
+	VMULPS       Z0, Z1, Z0
+	VMOVUPS      Z0, (SP)
+	VMOVUPS      Z1, (SI)
+	VMOVUPS      Z0, (DI)
+	IMUL3L       $0x00000080, (R9), R10
+	VBROADCASTSS (SP), Z0
+	VPSLLD       $0x10, (AX)(R10*1), Z1
+	VFMADD231PS  Z1, Z0, Z4
+	VPANDD       (AX)(R10*1), Z14, Z1
+	VFMADD231PS  Z1, Z0, Z5
+	VPSLLD       $0x10, 64(AX)(R10*1), Z1
+	VFMADD231PS  Z1, Z0, Z6
+	VPANDD       64(AX)(R10*1), Z14, Z1
+	VFMADD231PS  Z1, Z0, Z7
+	IMUL3L       $0x00000080, 4(R9), R10
+	VBROADCASTSS 4(SP), Z0
+	VPSLLD       $0x10, (AX)(R10*1), Z1
+	VFMADD231PS  Z1, Z0, Z8
+	VPANDD       (AX)(R10*1), Z14, Z1
+	VFMADD231PS  Z1, Z0, Z9
+	VPSLLD       $0x10, 64(AX)(R10*1), Z1
+	VFMADD231PS  Z1, Z0, Z10
+	VPANDD       64(AX)(R10*1), Z14, Z1
+	VFMADD231PS  Z1, Z0, Z11
+	IMUL3L       $0x00000080, 8(R9), R10
+	VBROADCASTSS 8(SP), Z0
+	VPSLLD       $0x10, (AX)(R10*1), Z1
+	VFMADD231PS  Z1, Z0, Z4
+	VPANDD       (AX)(R10*1), Z14, Z1
+	VFMADD231PS  Z1, Z0, Z5
+	VPSLLD       $0x10, 64(AX)(R10*1), Z1
+	VFMADD231PS  Z1, Z0, Z6
+	VPANDD       64(AX)(R10*1), Z14, Z1
+	VFMADD231PS  Z1, Z0, Z7
+	IMUL3L       $0x00000080, 12(R9), R10
+	VBROADCASTSS 12(SP), Z0
+	VPSLLD       $0x10, (AX)(R10*1), Z1
+	VFMADD231PS  Z1, Z0, Z8
+	VPANDD       (AX)(R10*1), Z14, Z1
+	VFMADD231PS  Z1, Z0, Z9
+	VPSLLD       $0x10, 64(AX)(R10*1), Z1
+	VFMADD231PS  Z1, Z0, Z10
+	VPANDD       64(AX)(R10*1), Z14, Z1
+	VFMADD231PS  Z1, Z0, Z11
+	IMUL3L       $0x00000080, 16(R9), R10
+	VBROADCASTSS 16(SP), Z0
+	VPSLLD       $0x10, (AX)(R10*1), Z1
+	VFMADD231PS  Z1, Z0, Z4
+	VPANDD       (AX)(R10*1), Z14, Z1
+	VFMADD231PS  Z1, Z0, Z5
+	VPSLLD       $0x10, 64(AX)(R10*1), Z1
+	VFMADD231PS  Z1, Z0, Z6
+	VPANDD       64(AX)(R10*1), Z14, Z1
+	VFMADD231PS  Z1, Z0, Z7
+	IMUL3L       $0x00000080, 20(R9), R10
+	VBROADCASTSS 20(SP), Z0
+	VPSLLD       $0x10, (AX)(R10*1), Z1
+	VFMADD231PS  Z1, Z0, Z8
+	VPANDD       (AX)(R10*1), Z14, Z1
+	VFMADD231PS  Z1, Z0, Z9
+	VPSLLD       $0x10, 64(AX)(R10*1), Z1
+	VFMADD231PS  Z1, Z0, Z10
+	VPANDD       64(AX)(R10*1), Z14, Z1
+	VFMADD231PS  Z1, Z0, Z11
+	IMUL3L       $0x00000080, 24(R9), R10
+	VBROADCASTSS 24(SP), Z0
+	VPSLLD       $0x10, (AX)(R10*1), Z1
+	VFMADD231PS  Z1, Z0, Z4
+	VPANDD       (AX)(R10*1), Z14, Z1
+	VFMADD231PS  Z1, Z0, Z5
+	VPSLLD       $0x10, 64(AX)(R10*1), Z1
+	VFMADD231PS  Z1, Z0, Z6
+	VPANDD       64(AX)(R10*1), Z14, Z1
+	VFMADD231PS  Z1, Z0, Z7
+	IMUL3L       $0x00000080, 28(R9), R10
+	VBROADCASTSS 28(SP), Z0
+	VPSLLD       $0x10, (AX)(R10*1), Z1
+	VFMADD231PS  Z1, Z0, Z8
+	VPANDD       (AX)(R10*1), Z14, Z1
+	VFMADD231PS  Z1, Z0, Z9
+	VPSLLD       $0x10, 64(AX)(R10*1), Z1
+	VFMADD231PS  Z1, Z0, Z10
+	VPANDD       64(AX)(R10*1), Z14, Z1
+	VFMADD231PS  Z1, Z0, Z11
+	CMPQ         R8, $0x08
+	JLE          rested
+	IMUL3L       $0x00000080, 32(R9), R10
+	VBROADCASTSS 32(SP), Z0
+	VPSLLD       $0x10, (AX)(R10*1), Z1
+	VFMADD231PS  Z1, Z0, Z4
+	VPANDD       (AX)(R10*1), Z14, Z1
+	VFMADD231PS  Z1, Z0, Z5
+	VPSLLD       $0x10, 64(AX)(R10*1), Z1
+	VFMADD231PS  Z1, Z0, Z6
+	VPANDD       64(AX)(R10*1), Z14, Z1
+	VFMADD231PS  Z1, Z0, Z7
+	IMUL3L       $0x00000080, 36(R9), R10
+	VBROADCASTSS 36(SP), Z0
+	VPSLLD       $0x10, (AX)(R10*1), Z1
+	VFMADD231PS  Z1, Z0, Z8
+	VPANDD       (AX)(R10*1), Z14, Z1
+	VFMADD231PS  Z1, Z0, Z9
+	VPSLLD       $0x10, 64(AX)(R10*1), Z1
+	VFMADD231PS  Z1, Z0, Z10
+	VPANDD       64(AX)(R10*1), Z14, Z1
+	VFMADD231PS  Z1, Z0, Z11
+	IMUL3L       $0x00000080, 40(R9), R10
+	VBROADCASTSS 40(SP), Z0
+	VPSLLD       $0x10, (AX)(R10*1), Z1
+	VFMADD231PS  Z1, Z0, Z4
+	VPANDD       (AX)(R10*1), Z14, Z1
+	VFMADD231PS  Z1, Z0, Z5
+	VPSLLD       $0x10, 64(AX)(R10*1), Z1
+	VFMADD231PS  Z1, Z0, Z6
+	VPANDD       64(AX)(R10*1), Z14, Z1
+	VFMADD231PS  Z1, Z0, Z7
+	IMUL3L       $0x00000080, 44(R9), R10
+	VBROADCASTSS 44(SP), Z0
+	VPSLLD       $0x10, (AX)(R10*1), Z1
+	VFMADD231PS  Z1, Z0, Z8
+	VPANDD       (AX)(R10*1), Z14, Z1
+	VFMADD231PS  Z1, Z0, Z9
+	VPSLLD       $0x10, 64(AX)(R10*1), Z1
+	VFMADD231PS  Z1, Z0, Z10
+	VPANDD       64(AX)(R10*1), Z14, Z1
+	VFMADD231PS  Z1, Z0, Z11
+	IMUL3L       $0x00000080, 48(R9), R10
+	VBROADCASTSS 48(SP), Z0
+	VPSLLD       $0x10, (AX)(R10*1), Z1
+	VFMADD231PS  Z1, Z0, Z4
+	VPANDD       (AX)(R10*1), Z14, Z1
+	VFMADD231PS  Z1, Z0, Z5
+	VPSLLD       $0x10, 64(AX)(R10*1), Z1
+	VFMADD231PS  Z1, Z0, Z6
+	VPANDD       64(AX)(R10*1), Z14, Z1
+	VFMADD231PS  Z1, Z0, Z7
+	IMUL3L       $0x00000080, 52(R9), R10
+	VBROADCASTSS 52(SP), Z0
+	VPSLLD       $0x10, (AX)(R10*1), Z1
+	VFMADD231PS  Z1, Z0, Z8
+	VPANDD       (AX)(R10*1), Z14, Z1
+	VFMADD231PS  Z1, Z0, Z9
+	VPSLLD       $0x10, 64(AX)(R10*1), Z1
+	VFMADD231PS  Z1, Z0, Z10
+	VPANDD       64(AX)(R10*1), Z14, Z1
+	VFMADD231PS  Z1, Z0, Z11
+	IMUL3L       $0x00000080, 56(R9), R10
+	VBROADCASTSS 56(SP), Z0
+	VPSLLD       $0x10, (AX)(R10*1), Z1
+	VFMADD231PS  Z1, Z0, Z4
+	VPANDD       (AX)(R10*1), Z14, Z1
+	VFMADD231PS  Z1, Z0, Z5
+	VPSLLD       $0x10, 64(AX)(R10*1), Z1
+	VFMADD231PS  Z1, Z0, Z6
+	VPANDD       64(AX)(R10*1), Z14, Z1
+	VFMADD231PS  Z1, Z0, Z7
+	IMUL3L       $0x00000080, 60(R9), R9
+	VBROADCASTSS 60(SP), Z0
+	VPSLLD       $0x10, (AX)(R9*1), Z1
+	VFMADD231PS  Z1, Z0, Z8
+	VPANDD       (AX)(R9*1), Z14, Z1
+	VFMADD231PS  Z1, Z0, Z9
+	VPSLLD       $0x10, 64(AX)(R9*1), Z1
+	VFMADD231PS  Z1, Z0, Z10
+	VPANDD       64(AX)(R9*1), Z14, Z1
+	VFMADD231PS  Z1, Z0, Z11
+
+rested:
+	LEAQ (CX)(R8*4), CX
+	LEAQ (DX)(R8*4), DX
+	LEAQ (BX)(R8*4), BX
+	LEAQ (SI)(R8*4), SI
+	LEAQ (DI)(R8*4), DI
+
+end:
+	MOVQ    r+0(FP), AX
+	VADDPS  Z8, Z4, Z4
+	VADDPS  Z9, Z5, Z5
+	VADDPS  Z10, Z6, Z6
+	VADDPS  Z11, Z7, Z7
+	VMOVUPS Z4, (AX)
+	VMOVUPS Z5, 64(AX)
+	VMOVUPS Z6, 128(AX)
+	VMOVUPS Z7, 192(AX)
+	VZEROUPPER
+	RET
+
+// func multiply4PairsAVX512(x *float32, b *uint32, ptr *int, rows int, ind *int32, val *float32, q *float32, yields *float32, ahead int, floor float32, clip float32)
+// Requires: AVX, AVX512F, BMI2, MMX+
+TEXT ·multiply4PairsAVX512(SB), NOSPLIT, $136-80
+	MOVQ         b+8(FP), AX
+	MOVQ         ind+32(FP), CX
+	MOVQ         val+40(FP), DX
+	MOVQ         q+48(FP), BX
+	VBROADCASTSS floor+72(FP), Z12
+	MOVL         $0x3f800000, SI
+	VMOVD        SI, X0
+	VBROADCASTSS X0, Z13
+	MOVQ         ahead+64(FP), SI
+	LEAQ         (CX)(SI*4), SI
+	MOVQ         SI, 128(SP)
+	MOVL         $0xffff0000, SI
+	VMOVD        SI, X0
+	VBROADCASTSS X0, Z14
+	VBROADCASTSS clip+76(FP), Z15
+	MOVQ         x+0(FP), SI
+	MOVQ         ptr+16(FP), DI
+	MOVQ         rows+24(FP), R8
+	ADDQ         $0x08, DI
+	MOVQ         -8(DI), R9
+
+next:
+	MOVQ       (DI), R10
+	ADDQ       $0x08, DI
+	SUBQ       R9, R10
+	ADDQ       R10, R9
+	VMOVUPS    (SI), Z0
+	VPXORD     Z8, Z8, Z8
+	VMOVUPS    64(SI), Z1
+	VPXORD     Z9, Z9, Z9
+	VMOVUPS    128(SI), Z2
+	VPXORD     Z10, Z10, Z10
+	VMOVUPS    192(SI), Z3
+	VPXORD     Z11, Z11, Z11
+	VPXORD     Z4, Z4, Z4
+	VPXORD     Z5, Z5, Z5
+	VPXORD     Z6, Z6, Z6
+	VPXORD     Z7, Z7, Z7
+	CMPQ       R10, $0x10
+	JL         tail
+	SUBQ       $0x10, R10
+	LEAQ       64(CX), R11
+	CMPQ       R11, 128(SP)
+	JG         firstfetched
+	IMUL3L     $0x00000080, (R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	IMUL3L     $0x00000080, 4(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	IMUL3L     $0x00000080, 8(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	IMUL3L     $0x00000080, 12(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	IMUL3L     $0x00000080, 16(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	IMUL3L     $0x00000080, 20(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	IMUL3L     $0x00000080, 24(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	IMUL3L     $0x00000080, 28(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	IMUL3L     $0x00000080, 32(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	IMUL3L     $0x00000080, 36(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	IMUL3L     $0x00000080, 40(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	IMUL3L     $0x00000080, 44(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	IMUL3L     $0x00000080, 48(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	IMUL3L     $0x00000080, 52(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	IMUL3L     $0x00000080, 56(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	IMUL3L     $0x00000080, 60(R11), R11
+	PREFETCHT0 (AX)(R11*1)
+	PREFETCHT0 64(AX)(R11*1)
+
+firstfetched:
+	IMUL3L       $0x00000080, (CX), R11
+	VPSLLD       $0x10, (AX)(R11*1), Z16
+	VMULPS       Z16, Z0, Z16
+	VPANDD       (AX)(R11*1), Z14, Z17
+	VFMADD231PS  Z17, Z1, Z16
+	VPSLLD       $0x10, 64(AX)(R11*1), Z17
+	VFMADD231PS  Z17, Z2, Z16
+	VPANDD       64(AX)(R11*1), Z14, Z17
+	VFMADD231PS  Z17, Z3, Z16
+	IMUL3L       $0x00000080, 4(CX), R11
+	VPSLLD       $0x10, (AX)(R11*1), Z17
+	VMULPS       Z17, Z0, Z17
+	VPANDD       (AX)(R11*1), Z14, Z18
+	VFMADD231PS  Z18, Z1, Z17
+	VPSLLD       $0x10, 64(AX)(R11*1), Z18
+	VFMADD231PS  Z18, Z2, Z17
+	VPANDD       64(AX)(R11*1), Z14, Z18
+	VFMADD231PS  Z18, Z3, Z17
+	IMUL3L       $0x00000080, 8(CX), R11
+	VPSLLD       $0x10, (AX)(R11*1), Z18
+	VMULPS       Z18, Z0, Z18
+	VPANDD       (AX)(R11*1), Z14, Z19
+	VFMADD231PS  Z19, Z1, Z18
+	VPSLLD       $0x10, 64(AX)(R11*1), Z19
+	VFMADD231PS  Z19, Z2, Z18
+	VPANDD       64(AX)(R11*1), Z14, Z19
+	VFMADD231PS  Z19, Z3, Z18
+	IMUL3L       $0x00000080, 12(CX), R11
+	VPSLLD       $0x10, (AX)(R11*1), Z19
+	VMULPS       Z19, Z0, Z19
+	VPANDD       (AX)(R11*1), Z14, Z20
+	VFMADD231PS  Z20, Z1, Z19
+	VPSLLD       $0x10, 64(AX)(R11*1), Z20
+	VFMADD231PS  Z20, Z2, Z19
+	VPANDD       64(AX)(R11*1), Z14, Z20
+	VFMADD231PS  Z20, Z3, Z19
+	IMUL3L       $0x00000080, 16(CX), R11
+	VPSLLD       $0x10, (AX)(R11*1), Z20
+	VMULPS       Z20, Z0, Z20
+	VPANDD       (AX)(R11*1), Z14, Z21
+	VFMADD231PS  Z21, Z1, Z20
+	VPSLLD       $0x10, 64(AX)(R11*1), Z21
+	VFMADD231PS  Z21, Z2, Z20
+	VPANDD       64(AX)(R11*1), Z14, Z21
+	VFMADD231PS  Z21, Z3, Z20
+	IMUL3L       $0x00000080, 20(CX), R11
+	VPSLLD       $0x10, (AX)(R11*1), Z21
+	VMULPS       Z21, Z0, Z21
+	VPANDD       (AX)(R11*1), Z14, Z22
+	VFMADD231PS  Z22, Z1, Z21
+	VPSLLD       $0x10, 64(AX)(R11*1), Z22
+	VFMADD231PS  Z22, Z2, Z21
+	VPANDD       64(AX)(R11*1), Z14, Z22
+	VFMADD231PS  Z22, Z3, Z21
+	IMUL3L       $0x00000080, 24(CX), R11
+	VPSLLD       $0x10, (AX)(R11*1), Z22
+	VMULPS       Z22, Z0, Z22
+	VPANDD       (AX)(R11*1), Z14, Z23
+	VFMADD231PS  Z23, Z1, Z22
+	VPSLLD       $0x10, 64(AX)(R11*1), Z23
+	VFMADD231PS  Z23, Z2, Z22
+	VPANDD       64(AX)(R11*1), Z14, Z23
+	VFMADD231PS  Z23, Z3, Z22
+	IMUL3L       $0x00000080, 28(CX), R11
+	VPSLLD       $0x10, (AX)(R11*1), Z23
+	VMULPS       Z23, Z0, Z23
+	VPANDD       (AX)(R11*1), Z14, Z24
+	VFMADD231PS  Z24, Z1, Z23
+	VPSLLD       $0x10, 64(AX)(R11*1), Z24
+	VFMADD231PS  Z24, Z2, Z23
+	VPANDD       64(AX)(R11*1), Z14, Z24
+	VFMADD231PS  Z24, Z3, Z23
+	VUNPCKLPS    Z17, Z16, Z24
+	VUNPCKHPS    Z17, Z16, Z16
+	VADDPS       Z16, Z24, Z24
+	VUNPCKLPS    Z19, Z18, Z16
+	VUNPCKHPS    Z19, Z18, Z17
+	VADDPS       Z17, Z16, Z16
+	VUNPCKLPD    Z16, Z24, Z17
+	VUNPCKHPD    Z16, Z24, Z16
+	VADDPS       Z16, Z17, Z17
+	VUNPCKLPS    Z21, Z20, Z16
+	VUNPCKHPS    Z21, Z20, Z18
+	VADDPS       Z18, Z16, Z16
+	VUNPCKLPS    Z23, Z22, Z18
+	VUNPCKHPS    Z23, Z22, Z19
+	VADDPS       Z19, Z18, Z18
+	VUNPCKLPD    Z18, Z16, Z19
+	VUNPCKHPD    Z18, Z16, Z16
+	VADDPS       Z16, Z19, Z19
+	VSHUFF32X4   $0x44, Z19, Z17, Z16
+	VSHUFF32X4   $0xee, Z19, Z17, Z17
+	VADDPS       Z17, Z16, Z16
+	IMUL3L       $0x00000080, 32(CX), R11
+	VPSLLD       $0x10, (AX)(R11*1), Z17
+	VMULPS       Z17, Z0, Z17
+	VPANDD       (AX)(R11*1), Z14, Z18
+	VFMADD231PS  Z18, Z1, Z17
+	VPSLLD       $0x10, 64(AX)(R11*1), Z18
+	VFMADD231PS  Z18, Z2, Z17
+	VPANDD       64(AX)(R11*1), Z14, Z18
+	VFMADD231PS  Z18, Z3, Z17
+	IMUL3L       $0x00000080, 36(CX), R11
+	VPSLLD       $0x10, (AX)(R11*1), Z18
+	VMULPS       Z18, Z0, Z18
+	VPANDD       (AX)(R11*1), Z14, Z19
+	VFMADD231PS  Z19, Z1, Z18
+	VPSLLD       $0x10, 64(AX)(R11*1), Z19
+	VFMADD231PS  Z19, Z2, Z18
+	VPANDD       64(AX)(R11*1), Z14, Z19
+	VFMADD231PS  Z19, Z3, Z18
+	IMUL3L       $0x00000080, 40(CX), R11
+	VPSLLD       $0x10, (AX)(R11*1), Z19
+	VMULPS       Z19, Z0, Z19
+	VPANDD       (AX)(R11*1), Z14, Z20
+	VFMADD231PS  Z20, Z1, Z19
+	VPSLLD       $0x10, 64(AX)(R11*1), Z20
+	VFMADD231PS  Z20, Z2, Z19
+	VPANDD       64(AX)(R11*1), Z14, Z20
+	VFMADD231PS  Z20, Z3, Z19
+	IMUL3L       $0x00000080, 44(CX), R11
+	VPSLLD       $0x10, (AX)(R11*1), Z20
+	VMULPS       Z20, Z0, Z20
+	VPANDD       (AX)(R11*1), Z14, Z21
+	VFMADD231PS  Z21, Z1, Z20
+	VPSLLD       $0x10, 64(AX)(R11*1), Z21
+	VFMADD231PS  Z21, Z2, Z20
+	VPANDD       64(AX)(R11*1), Z14, Z21
+	VFMADD231PS  Z21, Z3, Z20
+	IMUL3L       $0x00000080, 48(CX), R11
+	VPSLLD       $0x10, (AX)(R11*1), Z21
+	VMULPS       Z21, Z0, Z21
+	VPANDD       (AX)(R11*1), Z14, Z22
+	VFMADD231PS  Z22, Z1, Z21
+	VPSLLD       $0x10, 64(AX)(R11*1), Z22
+	VFMADD231PS  Z22, Z2, Z21
+	VPANDD       64(AX)(R11*1), Z14, Z22
+	VFMADD231PS  Z22, Z3, Z21
+	IMUL3L       $0x00000080, 52(CX), R11
+	VPSLLD       $0x10, (AX)(R11*1), Z22
+	VMULPS       Z22, Z0, Z22
+	VPANDD       (AX)(R11*1), Z14, Z23
+	VFMADD231PS  Z23, Z1, Z22
+	VPSLLD       $0x10, 64(AX)(R11*1), Z23
+	VFMADD231PS  Z23, Z2, Z22
+	VPANDD       64(AX)(R11*1), Z14, Z23
+	VFMADD231PS  Z23, Z3, Z22
+	IMUL3L       $0x00000080, 56(CX), R11
+	VPSLLD       $0x10, (AX)(R11*1), Z23
+	VMULPS       Z23, Z0, Z23
+	VPANDD       (AX)(R11*1), Z14, Z24
+	VFMADD231PS  Z24, Z1, Z23
+	VPSLLD       $0x10, 64(AX)(R11*1), Z24
+	VFMADD231PS  Z24, Z2, Z23
+	VPANDD       64(AX)(R11*1), Z14, Z24
+	VFMADD231PS  Z24, Z3, Z23
+	IMUL3L       $0x00000080, 60(CX), R11
+	VPSLLD       $0x10, (AX)(R11*1), Z24
+	VMULPS       Z24, Z0, Z24
+	VPANDD       (AX)(R11*1), Z14, Z25
+	VFMADD231PS  Z25, Z1, Z24
+	VPSLLD       $0x10, 64(AX)(R11*1), Z25
+	VFMADD231PS  Z25, Z2, Z24
+	VPANDD       64(AX)(R11*1), Z14, Z25
+	VFMADD231PS  Z25, Z3, Z24
+	VUNPCKLPS    Z18, Z17, Z25
+	VUNPCKHPS    Z18, Z17, Z17
+	VADDPS       Z17, Z25, Z25
+	VUNPCKLPS    Z20, Z19, Z17
+	VUNPCKHPS    Z20, Z19, Z18
+	VADDPS       Z18, Z17, Z17
+	VUNPCKLPD    Z17, Z25, Z18
+	VUNPCKHPD    Z17, Z25, Z17
+	VADDPS       Z17, Z18, Z18
+	VUNPCKLPS    Z22, Z21, Z17
+	VUNPCKHPS    Z22, Z21, Z19
+	VADDPS       Z19, Z17, Z17
+	VUNPCKLPS    Z24, Z23, Z19
+	VUNPCKHPS    Z24, Z23, Z20
+	VADDPS       Z20, Z19, Z19
+	VUNPCKLPD    Z19, Z17, Z20
+	VUNPCKHPD    Z19, Z17, Z17
+	VADDPS       Z17, Z20, Z20
+	VSHUFF32X4   $0x44, Z20, Z18, Z17
+	VSHUFF32X4   $0xee, Z20, Z18, Z18
+	VADDPS       Z18, Z17, Z17
+	VSHUFF32X4   $0x88, Z17, Z16, Z18
+	VSHUFF32X4   $0xdd, Z17, Z16, Z16
+	VADDPS       Z16, Z18, Z18
+	VMAXPS       Z12, Z18, Z18
+	VMOVUPS      Z18, (BX)
+	VRCP14PS     Z18, Z16
+	VMOVAPS      Z13, Z17
+	VFNMADD231PS Z16, Z18, Z17
+	VFMADD231PS  Z16, Z17, Z16
+	VMULPS       (DX), Z16, Z16
+	VMOVUPS      Z16, (SP)
+
+block:
+	SUBQ       $0x10, R10
+	JL         last
+	ADDQ       $0x40, CX
+	ADDQ       $0x40, DX
+	ADDQ       $0x40, BX
+	LEAQ       64(CX), R11
+	CMPQ       R11, 128(SP)
+	JG         nextfetched
+	IMUL3L     $0x00000080, (R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	IMUL3L     $0x00000080, 4(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	IMUL3L     $0x00000080, 8(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	IMUL3L     $0x00000080, 12(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	IMUL3L     $0x00000080, 16(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	IMUL3L     $0x00000080, 20(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	IMUL3L     $0x00000080, 24(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	IMUL3L     $0x00000080, 28(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	IMUL3L     $0x00000080, 32(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	IMUL3L     $0x00000080, 36(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	IMUL3L     $0x00000080, 40(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	IMUL3L     $0x00000080, 44(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	IMUL3L     $0x00000080, 48(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	IMUL3L     $0x00000080, 52(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	IMUL3L     $0x00000080, 56(R11), R12
+	PREFETCHT0 (AX)(R12*1)
+	PREFETCHT0 64(AX)(R12*1)
+	IMUL3L     $0x00000080, 60(R11), R11
+	PREFETCHT0 (AX)(R11*1)
+	PREFETCHT0 64(AX)(R11*1)
+
+nextfetched:
+	IMUL3L       $0x00000080, (CX), R11
+	VPSLLD       $0x10, (AX)(R11*1), Z16
+	VMULPS       Z16, Z0, Z16
+	VPANDD       (AX)(R11*1), Z14, Z17
+	VFMADD231PS  Z17, Z1, Z16
+	VPSLLD       $0x10, 64(AX)(R11*1), Z17
+	VFMADD231PS  Z17, Z2, Z16
+	VPANDD       64(AX)(R11*1), Z14, Z17
+	VFMADD231PS  Z17, Z3, Z16
+	IMUL3L       $0x00000080, 4(CX), R11
+	VPSLLD       $0x10, (AX)(R11*1), Z17
+	VMULPS       Z17, Z0, Z17
+	VPANDD       (AX)(R11*1), Z14, Z18
+	VFMADD231PS  Z18, Z1, Z17
+	VPSLLD       $0x10, 64(AX)(R11*1), Z18
+	VFMADD231PS  Z18, Z2, Z17
+	VPANDD       64(AX)(R11*1), Z14, Z18
+	VFMADD231PS  Z18, Z3, Z17
+	IMUL3L       $0x00000080, 8(CX), R11
+	VPSLLD       $0x10, (AX)(R11*1), Z18
+	VMULPS       Z18, Z0, Z18
+	VPANDD       (AX)(R11*1), Z14, Z19
+	VFMADD231PS  Z19, Z1, Z18
+	VPSLLD       $0x10, 64(AX)(R11*1), Z19
+	VFMADD231PS  Z19, Z2, Z18
+	VPANDD       64(AX)(R11*1), Z14, Z19
+	VFMADD231PS  Z19, Z3, Z18
+	IMUL3L       $0x00000080, 12(CX), R11
+	VPSLLD       $0x10, (AX)(R11*1), Z19
+	VMULPS       Z19, Z0, Z19
+	VPANDD       (AX)(R11*1), Z14, Z20
+	VFMADD231PS  Z20, Z1, Z19
+	VPSLLD       $0x10, 64(AX)(R11*1), Z20
+	VFMADD231PS  Z20, Z2, Z19
+	VPANDD       64(AX)(R11*1), Z14, Z20
+	VFMADD231PS  Z20, Z3, Z19
+	IMUL3L       $0x00000080, 16(CX), R11
+	VPSLLD       $0x10, (AX)(R11*1), Z20
+	VMULPS       Z20, Z0, Z20
+	VPANDD       (AX)(R11*1), Z14, Z21
+	VFMADD231PS  Z21, Z1, Z20
+	VPSLLD       $0x10, 64(AX)(R11*1), Z21
+	VFMADD231PS  Z21, Z2, Z20
+	VPANDD       64(AX)(R11*1), Z14, Z21
+	VFMADD231PS  Z21, Z3, Z20
+	IMUL3L       $0x00000080, 20(CX), R11
+	VPSLLD       $0x10, (AX)(R11*1), Z21
+	VMULPS       Z21, Z0, Z21
+	VPANDD       (AX)(R11*1), Z14, Z22
+	VFMADD231PS  Z22, Z1, Z21
+	VPSLLD       $0x10, 64(AX)(R11*1), Z22
+	VFMADD231PS  Z22, Z2, Z21
+	VPANDD       64(AX)(R11*1), Z14, Z22
+	VFMADD231PS  Z22, Z3, Z21
+	IMUL3L       $0x00000080, 24(CX), R11
+	VPSLLD       $0x10, (AX)(R11*1), Z22
+	VMULPS       Z22, Z0, Z22
+	VPANDD       (AX)(R11*1), Z14, Z23
+	VFMADD231PS  Z23, Z1, Z22
+	VPSLLD       $0x10, 64(AX)(R11*1), Z23
+	VFMADD231PS  Z23, Z2, Z22
+	VPANDD       64(AX)(R11*1), Z14, Z23
+	VFMADD231PS  Z23, Z3, Z22
+	IMUL3L       $0x00000080, 28(CX), R11
+	VPSLLD       $0x10, (AX)(R11*1), Z23
+	VMULPS       Z23, Z0, Z23
+	VPANDD       (AX)(R11*1), Z14, Z24
+	VFMADD231PS  Z24, Z1, Z23
+	VPSLLD       $0x10, 64(AX)(R11*1), Z24
+	VFMADD231PS  Z24, Z2, Z23
+	VPANDD       64(AX)(R11*1), Z14, Z24
+	VFMADD231PS  Z24, Z3, Z23
+	VUNPCKLPS    Z17, Z16, Z24
+	VUNPCKHPS    Z17, Z16, Z16
+	VADDPS       Z16, Z24, Z24
+	VUNPCKLPS    Z19, Z18, Z16
+	VUNPCKHPS    Z19, Z18, Z17
+	VADDPS       Z17, Z16, Z16
+	VUNPCKLPD    Z16, Z24, Z17
+	VUNPCKHPD    Z16, Z24, Z16
+	VADDPS       Z16, Z17, Z17
+	VUNPCKLPS    Z21, Z20, Z16
+	VUNPCKHPS    Z21, Z20, Z18
+	VADDPS       Z18, Z16, Z16
+	VUNPCKLPS    Z23, Z22, Z18
+	VUNPCKHPS    Z23, Z22, Z19
+	VADDPS       Z19, Z18, Z18
+	VUNPCKLPD    Z18, Z16, Z19
+	VUNPCKHPD    Z18, Z16, Z16
+	VADDPS       Z16, Z19, Z19
+	VSHUFF32X4   $0x44, Z19, Z17, Z16
+	VSHUFF32X4   $0xee, Z19, Z17, Z17
+	VADDPS       Z17, Z16, Z16
+	IMUL3L       $0x00000080, -64(CX), R11
+	VBROADCASTSS (SP), Z17
+	VPSLLD       $0x10, (AX)(R11*1), Z18
+	VFMADD231PS  Z18, Z17, Z4
+	VPANDD       (AX)(R11*1), Z14, Z18
+	VFMADD231PS  Z18, Z17, Z5
+	VPSLLD       $0x10, 64(AX)(R11*1), Z18
+	VFMADD231PS  Z18, Z17, Z6
+	VPANDD       64(AX)(R11*1), Z14, Z18
+	VFMADD231PS  Z18, Z17, Z7
+	IMUL3L       $0x00000080, -60(CX), R11
+	VBROADCASTSS 4(SP), Z17
+	VPSLLD       $0x10, (AX)(R11*1), Z18
+	VFMADD231PS  Z18, Z17, Z8
+	VPANDD       (AX)(R11*1), Z14, Z18
+	VFMADD231PS  Z18, Z17, Z9
+	VPSLLD       $0x10, 64(AX)(R11*1), Z18
+	VFMADD231PS  Z18, Z17, Z10
+	VPANDD       64(AX)(R11*1), Z14, Z18
+	VFMADD231PS  Z18, Z17, Z11
+	IMUL3L       $0x00000080, -56(CX), R11
+	VBROADCASTSS 8(SP), Z17
+	VPSLLD       $0x10, (AX)(R11*1), Z18
+	VFMADD231PS  Z18, Z17, Z4
+	VPANDD       (AX)(R11*1), Z14, Z18
+	VFMADD231PS  Z18, Z17, Z5
+	VPSLLD       $0x10, 64(AX)(R11*1), Z18
+	VFMADD231PS  Z18, Z17, Z6
+	VPANDD       64(AX)(R11*1), Z14, Z18
+	VFMADD231PS  Z18, Z17, Z7
+	IMUL3L       $0x00000080, -52(CX), R11
+	VBROADCASTSS 12(SP), Z17
+	VPSLLD       $0x10, (AX)(R11*1), Z18
+	VFMADD231PS  Z18, Z17, Z8
+	VPANDD       (AX)(R11*1), Z14, Z18
+	VFMADD231PS  Z18, Z17, Z9
+	VPSLLD       $0x10, 64(AX)(R11*1), Z18
+	VFMADD231PS  Z18, Z17, Z10
+	VPANDD       64(AX)(R11*1), Z14, Z18
+	VFMADD231PS  Z18, Z17, Z11
+	IMUL3L       $0x00000080, -48(CX), R11
+	VBROADCASTSS 16(SP), Z17
+	VPSLLD       $0x10, (AX)(R11*1), Z18
+	VFMADD231PS  Z18, Z17, Z4
+	VPANDD       (AX)(R11*1), Z14, Z18
+	VFMADD231PS  Z18, Z17, Z5
+	VPSLLD       $0x10, 64(AX)(R11*1), Z18
+	VFMADD231PS  Z18, Z17, Z6
+	VPANDD       64(AX)(R11*1), Z14, Z18
+	VFMADD231PS  Z18, Z17, Z7
+	IMUL3L       $0x00000080, -44(CX), R11
+	VBROADCASTSS 20(SP), Z17
+	VPSLLD       $0x10, (AX)(R11*1), Z18
+	VFMADD231PS  Z18, Z17, Z8
+	VPANDD       (AX)(R11*1), Z14, Z18
+	VFMADD231PS  Z18, Z17, Z9
+	VPSLLD       $0x10, 64(AX)(R11*1), Z18
+	VFMADD231PS  Z18, Z17, Z10
+	VPANDD       64(AX)(R11*1), Z14, Z18
+	VFMADD231PS  Z18, Z17, Z11
+	IMUL3L       $0x00000080, -40(CX), R11
+	VBROADCASTSS 24(SP), Z17
+	VPSLLD       $0x10, (AX)(R11*1), Z18
+	VFMADD231PS  Z18, Z17, Z4
+	VPANDD       (AX)(R11*1), Z14, Z18
+	VFMADD231PS  Z18, Z17, Z5
+	VPSLLD       $0x10, 64(AX)(R11*1), Z18
+	VFMADD231PS  Z18, Z17, Z6
+	VPANDD       64(AX)(R11*1), Z14, Z18
+	VFMADD231PS  Z18, Z17, Z7
+	IMUL3L       $0x00000080, -36(CX), R11
+	VBROADCASTSS 28(SP), Z17
+	VPSLLD       $0x10, (AX)(R11*1), Z18
+	VFMADD231PS  Z18, Z17, Z8
+	VPANDD       (AX)(R11*1), Z14, Z18
+	VFMADD231PS  Z18, Z17, Z9
+	VPSLLD       $0x10, 64(AX)(R11*1), Z18
+	VFMADD231PS  Z18, Z17, Z10
+	VPANDD       64(AX)(R11*1), Z14, Z18
+	VFMADD231PS  Z18, Z17, Z11
+	IMUL3L       $0x00000080, 32(CX), R11
+	VPSLLD       $0x10, (AX)(R11*1), Z17
+	VMULPS       Z17, Z0, Z17
+	VPANDD       (AX)(R11*1), Z14, Z18
+	VFMADD231PS  Z18, Z1, Z17
+	VPSLLD       $0x10, 64(AX)(R11*1), Z18
+	VFMADD231PS  Z18, Z2, Z17
+	VPANDD       64(AX)(R11*1), Z14, Z18
+	VFMADD231PS  Z18, Z3, Z17
+	IMUL3L       $0x00000080, 36(CX), R11
+	VPSLLD       $0x10, (AX)(R11*1), Z18
+	VMULPS       Z18, Z0, Z18
+	VPANDD       (AX)(R11*1), Z14, Z19
+	VFMADD231PS  Z19, Z1, Z18
+	VPSLLD       $0x10, 64(AX)(R11*1), Z19
+	VFMADD231PS  Z19, Z2, Z18
+	VPANDD       64(AX)(R11*1), Z14, Z19
+	VFMADD231PS  Z19, Z3, Z18
+	IMUL3L       $0x00000080, 40(CX), R11
+	VPSLLD       $0x10, (AX)(R11*1), Z19
+	VMULPS       Z19, Z0, Z19
+	VPANDD       (AX)(R11*1), Z14, Z20
+	VFMADD231PS  Z20, Z1, Z19
+	VPSLLD       $0x10, 64(AX)(R11*1), Z20
+	VFMADD231PS  Z20, Z2, Z19
+	VPANDD       64(AX)(R11*1), Z14, Z20
+	VFMADD231PS  Z20, Z3, Z19
+	IMUL3L       $0x00000080, 44(CX), R11
+	VPSLLD       $0x10, (AX)(R11*1), Z20
+	VMULPS       Z20, Z0, Z20
+	VPANDD       (AX)(R11*1), Z14, Z21
+	VFMADD231PS  Z21, Z1, Z20
+	VPSLLD       $0x10, 64(AX)(R11*1), Z21
+	VFMADD231PS  Z21, Z2, Z20
+	VPANDD       64(AX)(R11*1), Z14, Z21
+	VFMADD231PS  Z21, Z3, Z20
+	IMUL3L       $0x00000080, 48(CX), R11
+	VPSLLD       $0x10, (AX)(R11*1), Z21
+	VMULPS       Z21, Z0, Z21
+	VPANDD       (AX)(R11*1), Z14, Z22
+	VFMADD231PS  Z22, Z1, Z21
+	VPSLLD       $0x10, 64(AX)(R11*1), Z22
+	VFMADD231PS  Z22, Z2, Z21
+	VPANDD       64(AX)(R11*1), Z14, Z22
+	VFMADD231PS  Z22, Z3, Z21
+	IMUL3L       $0x00000080, 52(CX), R11
+	VPSLLD       $0x10, (AX)(R11*1), Z22
+	VMULPS       Z22, Z0, Z22
+	VPANDD       (AX)(R11*1), Z14, Z23
+	VFMADD231PS  Z23, Z1, Z22
+	VPSLLD       $0x10, 64(AX)(R11*1), Z23
+	VFMADD231PS  Z23, Z2, Z22
+	VPANDD       64(AX)(R11*1), Z14, Z23
+	VFMADD231PS  Z23, Z3, Z22
+	IMUL3L       $0x00000080, 56(CX), R11
+	VPSLLD       $0x10, (AX)(R11*1), Z23
+	VMULPS       Z23, Z0, Z23
+	VPANDD       (AX)(R11*1), Z14, Z24
+	VFMADD231PS  Z24, Z1, Z23
+	VPSLLD       $0x10, 64(AX)(R11*1), Z24
+	VFMADD231PS  Z24, Z2, Z23
+	VPANDD       64(AX)(R11*1), Z14, Z24
+	VFMADD231PS  Z24, Z3, Z23
+	IMUL3L       $0x00000080, 60(CX), R11
+	VPSLLD       $0x10, (AX)(R11*1), Z24
+	VMULPS       Z24, Z0, Z24
+	VPANDD       (AX)(R11*1), Z14, Z25
+	VFMADD231PS  Z25, Z1, Z24
+	VPSLLD       $0x10, 64(AX)(R11*1), Z25
+	VFMADD231PS  Z25, Z2, Z24
+	VPANDD       64(AX)(R11*1), Z14, Z25
+	VFMADD231PS  Z25, Z3, Z24
+	VUNPCKLPS    Z18, Z17, Z25
+	VUNPCKHPS    Z18, Z17, Z17
+	VADDPS       Z17, Z25, Z25
+	VUNPCKLPS    Z20, Z19, Z17
+	VUNPCKHPS    Z20, Z19, Z18
+	VADDPS       Z18, Z17, Z17
+	VUNPCKLPD    Z17, Z25, Z18
+	VUNPCKHPD    Z17, Z25, Z17
+	VADDPS       Z17, Z18, Z18
+	VUNPCKLPS    Z22, Z21, Z17
+	VUNPCKHPS    Z22, Z21, Z19
+	VADDPS       Z19, Z17, Z17
+	VUNPCKLPS    Z24, Z23, Z19
+	VUNPCKHPS    Z24, Z23, Z20
+	VADDPS       Z20, Z19, Z19
+	VUNPCKLPD    Z19, Z17, Z20
+	VUNPCKHPD    Z19, Z17, Z17
+	VADDPS       Z17, Z20, Z20
+	VSHUFF32X4   $0x44, Z20, Z18, Z17
+	VSHUFF32X4   $0xee, Z20, Z18, Z18
+	VADDPS       Z18, Z17, Z17
+	IMUL3L       $0x00000080, -32(CX), R11
+	VBROADCASTSS 32(SP), Z18
+	VPSLLD       $0x10, (AX)(R11*1), Z19
+	VFMADD231PS  Z19, Z18, Z4
+	VPANDD       (AX)(R11*1), Z14, Z19
+	VFMADD231PS  Z19, Z18, Z5
+	VPSLLD       $0x10, 64(AX)(R11*1), Z19
+	VFMADD231PS  Z19, Z18, Z6
+	VPANDD       64(AX)(R11*1), Z14, Z19
+	VFMADD231PS  Z19, Z18, Z7
+	IMUL3L       $0x00000080, -28(CX), R11
+	VBROADCASTSS 36(SP), Z18
+	VPSLLD       $0x10, (AX)(R11*1), Z19
+	VFMADD231PS  Z19, Z18, Z8
+	VPANDD       (AX)(R11*1), Z14, Z19
+	VFMADD231PS  Z19, Z18, Z9
+	VPSLLD       $0x10, 64(AX)(R11*1), Z19
+	VFMADD231PS  Z19, Z18, Z10
+	VPANDD       64(AX)(R11*1), Z14, Z19
+	VFMADD231PS  Z19, Z18, Z11
+	IMUL3L       $0x00000080, -24(CX), R11
+	VBROADCASTSS 40(SP), Z18
+	VPSLLD       $0x10, (AX)(R11*1), Z19
+	VFMADD231PS  Z19, Z18, Z4
+	VPANDD       (AX)(R11*1), Z14, Z19
+	VFMADD231PS  Z19, Z18, Z5
+	VPSLLD       $0x10, 64(AX)(R11*1), Z19
+	VFMADD231PS  Z19, Z18, Z6
+	VPANDD       64(AX)(R11*1), Z14, Z19
+	VFMADD231PS  Z19, Z18, Z7
+	IMUL3L       $0x00000080, -20(CX), R11
+	VBROADCASTSS 44(SP), Z18
+	VPSLLD       $0x10, (AX)(R11*1), Z19
+	VFMADD231PS  Z19, Z18, Z8
+	VPANDD       (AX)(R11*1), Z14, Z19
+	VFMADD231PS  Z19, Z18, Z9
+	VPSLLD       $0x10, 64(AX)(R11*1), Z19
+	VFMADD231PS  Z19, Z18, Z10
+	VPANDD       64(AX)(R11*1), Z14, Z19
+	VFMADD231PS  Z19, Z18, Z11
+	IMUL3L       $0x00000080, -16(CX), R11
+	VBROADCASTSS 48(SP), Z18
+	VPSLLD       $0x10, (AX)(R11*1), Z19
+	VFMADD231PS  Z19, Z18, Z4
+	VPANDD       (AX)(R11*1), Z14, Z19
+	VFMADD231PS  Z19, Z18, Z5
+	VPSLLD       $0x10, 64(AX)(R11*1), Z19
+	VFMADD231PS  Z19, Z18, Z6
+	VPANDD       64(AX)(R11*1), Z14, Z19
+	VFMADD231PS  Z19, Z18, Z7
+	IMUL3L       $0x00000080, -12(CX), R11
+	VBROADCASTSS 52(SP), Z18
+	VPSLLD       $0x10, (AX)(R11*1), Z19
+	VFMADD231PS  Z19, Z18, Z8
+	VPANDD       (AX)(R11*1), Z14, Z19
+	VFMADD231PS  Z19, Z18, Z9
+	VPSLLD       $0x10, 64(AX)(R11*1), Z19
+	VFMADD231PS  Z19, Z18, Z10
+	VPANDD       64(AX)(R11*1), Z14, Z19
+	VFMADD231PS  Z19, Z18, Z11
+	IMUL3L       $0x00000080, -8(CX), R11
+	VBROADCASTSS 56(SP), Z18
+	VPSLLD       $0x10, (AX)(R11*1), Z19
+	VFMADD231PS  Z19, Z18, Z4
+	VPANDD       (AX)(R11*1), Z14, Z19
+	VFMADD231PS  Z19, Z18, Z5
+	VPSLLD       $0x10, 64(AX)(R11*1), Z19
+	VFMADD231PS  Z19, Z18, Z6
+	VPANDD       64(AX)(R11*1), Z14, Z19
+	VFMADD231PS  Z19, Z18, Z7
+	IMUL3L       $0x00000080, -4(CX), R11
+	VBROADCASTSS 60(SP), Z18
+	VPSLLD       $0x10, (AX)(R11*1), Z19
+	VFMADD231PS  Z19, Z18, Z8
+	VPANDD       (AX)(R11*1), Z14, Z19
+	VFMADD231PS  Z19, Z18, Z9
+	VPSLLD       $0x10, 64(AX)(R11*1), Z19
+	VFMADD231PS  Z19, Z18, Z10
+	VPANDD       64(AX)(R11*1), Z14, Z19
+	VFMADD231PS  Z19, Z18, Z11
+	VSHUFF32X4   $0x88, Z17, Z16, Z18
+	VSHUFF32X4   $0xdd, Z17, Z16, Z16
+	VADDPS       Z16, Z18, Z18
+	VMAXPS       Z12, Z18, Z18
+	VMOVUPS      Z18, (BX)
+	VRCP14PS     Z18, Z16
+	VMOVAPS      Z13, Z17
+	VFNMADD231PS Z16, Z18, Z17
+	VFMADD231PS  Z16, Z17, Z16
+	VMULPS       (DX), Z16, Z16
+	VMOVUPS      Z16, (SP)
+	JMP          block
+
+last:
+	IMUL3L       $0x00000080, (CX), R11
+	VBROADCASTSS (SP), Z16
+	VPSLLD       $0x10, (AX)(R11*1), Z17
+	VFMADD231PS  Z17, Z16, Z4
+	VPANDD       (AX)(R11*1), Z14, Z17
+	VFMADD231PS  Z17, Z16, Z5
+	VPSLLD       $0x10, 64(AX)(R11*1), Z17
+	VFMADD231PS  Z17, Z16, Z6
+	VPANDD       64(AX)(R11*1), Z14, Z17
+	VFMADD231PS  Z17, Z16, Z7
+	IMUL3L       $0x00000080, 4(CX), R11
+	VBROADCASTSS 4(SP), Z16
+	VPSLLD       $0x10, (AX)(R11*1), Z17
+	VFMADD231PS  Z17, Z16, Z8
+	VPANDD       (AX)(R11*1), Z14, Z17
+	VFMADD231PS  Z17, Z16, Z9
+	VPSLLD       $0x10, 64(AX)(R11*1), Z17
+	VFMADD231PS  Z17, Z16, Z10
+	VPANDD       64(AX)(R11*1), Z14, Z17
+	VFMADD231PS  Z17, Z16, Z11
+	IMUL3L       $0x00000080, 8(CX), R11
+	VBROADCASTSS 8(SP), Z16
+	VPSLLD       $0x10, (AX)(R11*1), Z17
+	VFMADD231PS  Z17, Z16, Z4
+	VPANDD       (AX)(R11*1), Z14, Z17
+	VFMADD231PS  Z17, Z16, Z5
+	VPSLLD       $0x10, 64(AX)(R11*1), Z17
+	VFMADD231PS  Z17, Z16, Z6
+	VPANDD       64(AX)(R11*1), Z14, Z17
+	VFMADD231PS  Z17, Z16, Z7
+	IMUL3L       $0x00000080, 12(CX), R11
+	VBROADCASTSS 12(SP), Z16
+	VPSLLD       $0x10, (AX)(R11*1), Z17
+	VFMADD231PS  Z17, Z16, Z8
+	VPANDD       (AX)(R11*1), Z14, Z17
+	VFMADD231PS  Z17, Z16, Z9
+	VPSLLD       $0x10, 64(AX)(R11*1), Z17
+	VFMADD231PS  Z17, Z16, Z10
+	VPANDD       64(AX)(R11*1), Z14, Z17
+	VFMADD231PS  Z17, Z16, Z11
+	IMUL3L       $0x00000080, 16(CX), R11
+	VBROADCASTSS 16(SP), Z16
+	VPSLLD       $0x10, (AX)(R11*1), Z17
+	VFMADD231PS  Z17, Z16, Z4
+	VPANDD       (AX)(R11*1), Z14, Z17
+	VFMADD231PS  Z17, Z16, Z5
+	VPSLLD       $0x10, 64(AX)(R11*1), Z17
+	VFMADD231PS  Z17, Z16, Z6
+	VPANDD       64(AX)(R11*1), Z14, Z17
+	VFMADD231PS  Z17, Z16, Z7
+	IMUL3L       $0x00000080, 20(CX), R11
+	VBROADCASTSS 20(SP), Z16
+	VPSLLD       $0x10, (AX)(R11*1), Z17
+	VFMADD231PS  Z17, Z16, Z8
+	VPANDD       (AX)(R11*1), Z14, Z17
+	VFMADD231PS  Z17, Z16, Z9
+	VPSLLD       $0x10, 64(AX)(R11*1), Z17
+	VFMADD231PS  Z17, Z16, Z10
+	VPANDD       64(AX)(R11*1), Z14, Z17
+	VFMADD231PS  Z17, Z16, Z11
+	IMUL3L       $0x00000080, 24(CX), R11
+	VBROADCASTSS 24(SP), Z16
+	VPSLLD       $0x10, (AX)(R11*1), Z17
+	VFMADD231PS  Z17, Z16, Z4
+	VPANDD       (AX)(R11*1), Z14, Z17
+	VFMADD231PS  Z17, Z16, Z5
+	VPSLLD       $0x10, 64(AX)(R11*1), Z17
+	VFMADD231PS  Z17, Z16, Z6
+	VPANDD       64(AX)(R11*1), Z14, Z17
+	VFMADD231PS  Z17, Z16, Z7
+	IMUL3L       $0x00000080, 28(CX), R11
+	VBROADCASTSS 28(SP), Z16
+	VPSLLD       $0x10, (AX)(R11*1), Z17
+	VFMADD231PS  Z17, Z16, Z8
+	VPANDD       (AX)(R11*1), Z14, Z17
+	VFMADD231PS  Z17, Z16, Z9
+	VPSLLD       $0x10, 64(AX)(R11*1), Z17
+	VFMADD231PS  Z17, Z16, Z10
+	VPANDD       64(AX)(R11*1), Z14, Z17
+	VFMADD231PS  Z17, Z16, Z11
+	IMUL3L       $0x00000080, 32(CX), R11
+	VBROADCASTSS 32(SP), Z16
+	VPSLLD       $0x10, (AX)(R11*1), Z17
+	VFMADD231PS  Z17, Z16, Z4
+	VPANDD       (AX)(R11*1), Z14, Z17
+	VFMADD231PS  Z17, Z16, Z5
+	VPSLLD       $0x10, 64(AX)(R11*1), Z17
+	VFMADD231PS  Z17, Z16, Z6
+	VPANDD       64(AX)(R11*1), Z14, Z17
+	VFMADD231PS  Z17, Z16, Z7
+	IMUL3L       $0x00000080, 36(CX), R11
+	VBROADCASTSS 36(SP), Z16
+	VPSLLD       $0x10, (AX)(R11*1), Z17
+	VFMADD231PS  Z17, Z16, Z8
+	VPANDD       (AX)(R11*1), Z14, Z17
+	VFMADD231PS  Z17, Z16, Z9
+	VPSLLD       $0x10, 64(AX)(R11*1), Z17
+	VFMADD231PS  Z17, Z16, Z10
+	VPANDD       64(AX)(R11*1), Z14, Z17
+	VFMADD231PS  Z17, Z16, Z11
+	IMUL3L       $0x00000080, 40(CX), R11
+	VBROADCASTSS 40(SP), Z16
+	VPSLLD       $0x10, (AX)(R11*1), Z17
+	VFMADD231PS  Z17, Z16, Z4
+	VPANDD       (AX)(R11*1), Z14, Z17
+	VFMADD231PS  Z17, Z16, Z5
+	VPSLLD       $0x10, 64(AX)(R11*1), Z17
+	VFMADD231PS  Z17, Z16, Z6
+	VPANDD       64(AX)(R11*1), Z14, Z17
+	VFMADD231PS  Z17, Z16, Z7
+	IMUL3L       $0x00000080, 44(CX), R11
+	VBROADCASTSS 44(SP), Z16
+	VPSLLD       $0x10, (AX)(R11*1), Z17
+	VFMADD231PS  Z17, Z16, Z8
+	VPANDD       (AX)(R11*1), Z14, Z17
+	VFMADD231PS  Z17, Z16, Z9
+	VPSLLD       $0x10, 64(AX)(R11*1), Z17
+	VFMADD231PS  Z17, Z16, Z10
+	VPANDD       64(AX)(R11*1), Z14, Z17
+	VFMADD231PS  Z17, Z16, Z11
+	IMUL3L       $0x00000080, 48(CX), R11
+	VBROADCASTSS 48(SP), Z16
+	VPSLLD       $0x10, (AX)(R11*1), Z17
+	VFMADD231PS  Z17, Z16, Z4
+	VPANDD       (AX)(R11*1), Z14, Z17
+	VFMADD231PS  Z17, Z16, Z5
+	VPSLLD       $0x10, 64(AX)(R11*1), Z17
+	VFMADD231PS  Z17, Z16, Z6
+	VPANDD       64(AX)(R11*1), Z14, Z17
+	VFMADD231PS  Z17, Z16, Z7
+	IMUL3L       $0x00000080, 52(CX), R11
+	VBROADCASTSS 52(SP), Z16
+	VPSLLD       $0x10, (AX)(R11*1), Z17
+	VFMADD231PS  Z17, Z16, Z8
+	VPANDD       (AX)(R11*1), Z14, Z17
+	VFMADD231PS  Z17, Z16, Z9
+	VPSLLD       $0x10, 64(AX)(R11*1), Z17
+	VFMADD231PS  Z17, Z16, Z10
+	VPANDD       64(AX)(R11*1), Z14, Z17
+	VFMADD231PS  Z17, Z16, Z11
+	IMUL3L       $0x00000080, 56(CX), R11
+	VBROADCASTSS 56(SP), Z16
+	VPSLLD       $0x10, (AX)(R11*1), Z17
+	VFMADD231PS  Z17, Z16, Z4
+	VPANDD       (AX)(R11*1), Z14, Z17
+	VFMADD231PS  Z17, Z16, Z5
+	VPSLLD       $0x10, 64(AX)(R11*1), Z17
+	VFMADD231PS  Z17, Z16, Z6
+	VPANDD       64(AX)(R11*1), Z14, Z17
+	VFMADD231PS  Z17, Z16, Z7
+	IMUL3L       $0x00000080, 60(CX), R11
+	VBROADCASTSS 60(SP), Z16
+	VPSLLD       $0x10, (AX)(R11*1), Z17
+	VFMADD231PS  Z17, Z16, Z8
+	VPANDD       (AX)(R11*1), Z14, Z17
+	VFMADD231PS  Z17, Z16, Z9
+	VPSLLD       $0x10, 64(AX)(R11*1), Z17
+	VFMADD231PS  Z17, Z16, Z10
+	VPANDD       64(AX)(R11*1), Z14, Z17
+	VFMADD231PS  Z17, Z16, Z11
+	ADDQ         $0x40, CX
+	ADDQ         $0x40, DX
+	ADDQ         $0x40, BX
+	ADDQ         $0x10, R10
+
+tail:
+	TESTQ       R10, R10
+	JE          end
+	MOVL        $0x00000001, R11
+	SHLXL       R10, R11, R11
+	DECL        R11
+	KMOVW       R11, K1
+	VMOVDQU32.Z (CX), K1, Z16
+	VMOVDQU32   Z16, 64(SP)
+	LEAQ        64(SP), R11
+	LEAQ        (CX)(R10*4), R12
+	LEAQ        (R12), R12
+	CMPQ        R12, 128(SP)
+	JG          afterfetched
+	IMUL3L      $0x00000080, (R12), R13
+	PREFETCHT0  (AX)(R13*1)
+	PREFETCHT0  64(AX)(R13*1)
+	IMUL3L      $0x00000080, 4(R12), R13
+	PREFETCHT0  (AX)(R13*1)
+	PREFETCHT0  64(AX)(R13*1)
+	IMUL3L      $0x00000080, 8(R12), R13
+	PREFETCHT0  (AX)(R13*1)
+	PREFETCHT0  64(AX)(R13*1)
+	IMUL3L      $0x00000080, 12(R12), R13
+	PREFETCHT0  (AX)(R13*1)
+	PREFETCHT0  64(AX)(R13*1)
+	IMUL3L      $0x00000080, 16(R12), R13
+	PREFETCHT0  (AX)(R13*1)
+	PREFETCHT0  64(AX)(R13*1)
+	IMUL3L      $0x00000080, 20(R12), R13
+	PREFETCHT0  (AX)(R13*1)
+	PREFETCHT0  64(AX)(R13*1)
+	IMUL3L      $0x00000080, 24(R12), R13
+	PREFETCHT0  (AX)(R13*1)
+	PREFETCHT0  64(AX)(R13*1)
+	IMUL3L      $0x00000080, 28(R12), R13
+	PREFETCHT0  (AX)(R13*1)
+	PREFETCHT0  64(AX)(R13*1)
+	IMUL3L      $0x00000080, 32(R12), R13
+	PREFETCHT0  (AX)(R13*1)
+	PREFETCHT0  64(AX)(R13*1)
+	IMUL3L      $0x00000080, 36(R12), R13
+	PREFETCHT0  (AX)(R13*1)
+	PREFETCHT0  64(AX)(R13*1)
+	IMUL3L      $0x00000080, 40(R12), R13
+	PREFETCHT0  (AX)(R13*1)
+	PREFETCHT0  64(AX)(R13*1)
+	IMUL3L      $0x00000080, 44(R12), R13
+	PREFETCHT0  (AX)(R13*1)
+	PREFETCHT0  64(AX)(R13*1)
+	IMUL3L      $0x00000080, 48(R12), R13
+	PREFETCHT0  (AX)(R13*1)
+	PREFETCHT0  64(AX)(R13*1)
+	IMUL3L      $0x00000080, 52(R12), R13
+	PREFETCHT0  (AX)(R13*1)
+	PREFETCHT0  64(AX)(R13*1)
+	IMUL3L      $0x00000080, 56(R12), R13
+	PREFETCHT0  (AX)(R13*1)
+	PREFETCHT0  64(AX)(R13*1)
+	IMUL3L      $0x00000080, 60(R12), R12
+	PREFETCHT0  (AX)(R12*1)
+	PREFETCHT0  64(AX)(R12*1)
+
+afterfetched:
+	IMUL3L      $0x00000080, (R11), R12
+	VPSLLD      $0x10, (AX)(R12*1), Z16
+	VMULPS      Z16, Z0, Z16
+	VPANDD      (AX)(R12*1), Z14, Z17
+	VFMADD231PS Z17, Z1, Z16
+	VPSLLD      $0x10, 64(AX)(R12*1), Z17
+	VFMADD231PS Z17, Z2, Z16
+	VPANDD      64(AX)(R12*1), Z14, Z17
+	VFMADD231PS Z17, Z3, Z16
+	IMUL3L      $0x00000080, 4(R11), R12
+	VPSLLD      $0x10, (AX)(R12*1), Z17
+	VMULPS      Z17, Z0, Z17
+	VPANDD      (AX)(R12*1), Z14, Z18
+	VFMADD231PS Z18, Z1, Z17
+	VPSLLD      $0x10, 64(AX)(R12*1), Z18
+	VFMADD231PS Z18, Z2, Z17
+	VPANDD      64(AX)(R12*1), Z14, Z18
+	VFMADD231PS Z18, Z3, Z17
+	IMUL3L      $0x00000080, 8(R11), R12
+	VPSLLD      $0x10, (AX)(R12*1), Z18
+	VMULPS      Z18, Z0, Z18
+	VPANDD      (AX)(R12*1), Z14, Z19
+	VFMADD231PS Z19, Z1, Z18
+	VPSLLD      $0x10, 64(AX)(R12*1), Z19
+	VFMADD231PS Z19, Z2, Z18
+	VPANDD      64(AX)(R12*1), Z14, Z19
+	VFMADD231PS Z19, Z3, Z18
+	IMUL3L      $0x00000080, 12(R11), R12
+	VPSLLD      $0x10, (AX)(R12*1), Z19
+	VMULPS      Z19, Z0, Z19
+	VPANDD      (AX)(R12*1), Z14, Z20
+	VFMADD231PS Z20, Z1, Z19
+	VPSLLD      $0x10, 64(AX)(R12*1), Z20
+	VFMADD231PS Z20, Z2, Z19
+	VPANDD      64(AX)(R12*1), Z14, Z20
+	VFMADD231PS Z20, Z3, Z19
+	IMUL3L      $0x00000080, 16(R11), R12
+	VPSLLD      $0x10, (AX)(R12*1), Z20
+	VMULPS      Z20, Z0, Z20
+	VPANDD      (AX)(R12*1), Z14, Z21
+	VFMADD231PS Z21, Z1, Z20
+	VPSLLD      $0x10, 64(AX)(R12*1), Z21
+	VFMADD231PS Z21, Z2, Z20
+	VPANDD      64(AX)(R12*1), Z14, Z21
+	VFMADD231PS Z21, Z3, Z20
+	IMUL3L      $0x00000080, 20(R11), R12
+	VPSLLD      $0x10, (AX)(R12*1), Z21
+	VMULPS      Z21, Z0, Z21
+	VPANDD      (AX)(R12*1), Z14, Z22
+	VFMADD231PS Z22, Z1, Z21
+	VPSLLD      $0x10, 64(AX)(R12*1), Z22
+	VFMADD231PS Z22, Z2, Z21
+	VPANDD      64(AX)(R12*1), Z14, Z22
+	VFMADD231PS Z22, Z3, Z21
+	IMUL3L      $0x00000080, 24(R11), R12
+	VPSLLD      $0x10, (AX)(R12*1), Z22
+	VMULPS      Z22, Z0, Z22
+	VPANDD      (AX)(R12*1), Z14, Z23
+	VFMADD231PS Z23, Z1, Z22
+	VPSLLD      $0x10, 64(AX)(R12*1), Z23
+	VFMADD231PS Z23, Z2, Z22
+	VPANDD      64(AX)(R12*1), Z14, Z23
+	VFMADD231PS Z23, Z3, Z22
+	IMUL3L      $0x00000080, 28(R11), R12
+	VPSLLD      $0x10, (AX)(R12*1), Z23
+	VMULPS      Z23, Z0, Z23
+	VPANDD      (AX)(R12*1), Z14, Z24
+	VFMADD231PS Z24, Z1, Z23
+	VPSLLD      $0x10, 64(AX)(R12*1), Z24
+	VFMADD231PS Z24, Z2, Z23
+	VPANDD      64(AX)(R12*1), Z14, Z24
+	VFMADD231PS Z24, Z3, Z23
+	VUNPCKLPS   Z17, Z16, Z24
+	VUNPCKHPS   Z17, Z16, Z16
+	VADDPS      Z16, Z24, Z24
+	VUNPCKLPS   Z19, Z18, Z16
+	VUNPCKHPS   Z19, Z18, Z17
+	VADDPS      Z17, Z16, Z16
+	VUNPCKLPD   Z16, Z24, Z17
+	VUNPCKHPD   Z16, Z24, Z16
+	VADDPS      Z16, Z17, Z17
+	VUNPCKLPS   Z21, Z20, Z16
+	VUNPCKHPS   Z21, Z20, Z18
+	VADDPS      Z18, Z16, Z16
+	VUNPCKLPS   Z23, Z22, Z18
+	VUNPCKHPS   Z23, Z22, Z19
+	VADDPS      Z19, Z18, Z18
+	VUNPCKLPD   Z18, Z16, Z19
+	VUNPCKHPD   Z18, Z16, Z16
+	VADDPS      Z16, Z19, Z19
+	VSHUFF32X4  $0x44, Z19, Z17, Z16
+	VSHUFF32X4  $0xee, Z19, Z17, Z17
+	VADDPS      Z17, Z16, Z16
+	VMOVAPS     Z16, Z16
+	VMOVAPS     Z16, Z17
+	CMPQ        R10, $0x08
+	JLE         short
+	IMUL3L      $0x00000080, 32(R11), R12
+	VPSLLD      $0x10, (AX)(R12*1), Z17
+	VMULPS      Z17, Z0, Z17
+	VPANDD      (AX)(R12*1), Z14, Z18
+	VFMADD231PS Z18, Z1, Z17
+	VPSLLD      $0x10, 64(AX)(R12*1), Z18
+	VFMADD231PS Z18, Z2, Z17
+	VPANDD      64(AX)(R12*1), Z14, Z18
+	VFMADD231PS Z18, Z3, Z17
+	IMUL3L      $0x00000080, 36(R11), R12
+	VPSLLD      $0x10, (AX)(R12*1), Z18
+	VMULPS      Z18, Z0, Z18
+	VPANDD      (AX)(R12*1), Z14, Z19
+	VFMADD231PS Z19, Z1, Z18
+	VPSLLD      $0x10, 64(AX)(R12*1), Z19
+	VFMADD231PS Z19, Z2, Z18
+	VPANDD      64(AX)(R12*1), Z14, Z19
+	VFMADD231PS Z19, Z3, Z18
+	IMUL3L      $0x00000080, 40(R11), R12
+	VPSLLD      $0x10, (AX)(R12*1), Z19
+	VMULPS      Z19, Z0, Z19
+	VPANDD      (AX)(R12*1), Z14, Z20
+	VFMADD231PS Z20, Z1, Z19
+	VPSLLD      $0x10, 64(AX)(R12*1), Z20
+	VFMADD231PS Z20, Z2, Z19
+	VPANDD      64(AX)(R12*1), Z14, Z20
+	VFMADD231PS Z20, Z3, Z19
+	IMUL3L      $0x00000080, 44(R11), R12
+	VPSLLD      $0x10, (AX)(R12*1), Z20
+	VMULPS      Z20, Z0, Z20
+	VPANDD      (AX)(R12*1), Z14, Z21
+	VFMADD231PS Z21, Z1, Z20
+	VPSLLD      $0x10, 64(AX)(R12*1), Z21
+	VFMADD231PS Z21, Z2, Z20
+	VPANDD      64(AX)(R12*1), Z14, Z21
+	VFMADD231PS Z21, Z3, Z20
+	IMUL3L      $0x00000080, 48(R11), R12
+	VPSLLD      $0x10, (AX)(R12*1), Z21
+	VMULPS      Z21, Z0, Z21
+	VPANDD      (AX)(R12*1), Z14, Z22
+	VFMADD231PS Z22, Z1, Z21
+	VPSLLD      $0x10, 64(AX)(R12*1), Z22
+	VFMADD231PS Z22, Z2, Z21
+	VPANDD      64(AX)(R12*1), Z14, Z22
+	VFMADD231PS Z22, Z3, Z21
+	IMUL3L      $0x00000080, 52(R11), R12
+	VPSLLD      $0x10, (AX)(R12*1), Z22
+	VMULPS      Z22, Z0, Z22
+	VPANDD      (AX)(R12*1), Z14, Z23
+	VFMADD231PS Z23, Z1, Z22
+	VPSLLD      $0x10, 64(AX)(R12*1), Z23
+	VFMADD231PS Z23, Z2, Z22
+	VPANDD      64(AX)(R12*1), Z14, Z23
+	VFMADD231PS Z23, Z3, Z22
+	IMUL3L      $0x00000080, 56(R11), R12
+	VPSLLD      $0x10, (AX)(R12*1), Z23
+	VMULPS      Z23, Z0, Z23
+	VPANDD      (AX)(R12*1), Z14, Z24
+	VFMADD231PS Z24, Z1, Z23
+	VPSLLD      $0x10, 64(AX)(R12*1), Z24
+	VFMADD231PS Z24, Z2, Z23
+	VPANDD      64(AX)(R12*1), Z14, Z24
+	VFMADD231PS Z24, Z3, Z23
+	IMUL3L      $0x00000080, 60(R11), R12
+	VPSLLD      $0x10, (AX)(R12*1), Z24
+	VMULPS      Z24, Z0, Z0
+	VPANDD      (AX)(R12*1), Z14, Z24
+	VFMADD231PS Z24, Z1, Z0
+	VPSLLD      $0x10, 64(AX)(R12*1), Z1
+	VFMADD231PS Z1, Z2, Z0
+	VPANDD      64(AX)(R12*1), Z14, Z1
+	VFMADD231PS Z1, Z3, Z0
+	VUNPCKLPS   Z18, Z17, Z1
+	VUNPCKHPS   Z18, Z17, Z2
+	VADDPS      Z2, Z1, Z1
+	VUNPCKLPS   Z20, Z19, Z2
+	VUNPCKHPS   Z20, Z19, Z3
+	VADDPS      Z3, Z2, Z2
+	VUNPCKLPD   Z2, Z1, Z3
+	VUNPCKHPD   Z2, Z1, Z1
+	VADDPS      Z1, Z3, Z3
+	VUNPCKLPS   Z22, Z21, Z1
+	VUNPCKHPS   Z22, Z21, Z2
+	VADDPS      Z2, Z1, Z1
+	VUNPCKLPS   Z0, Z23, Z2
+	VUNPCKHPS   Z0, Z23, Z0
+	VADDPS      Z0, Z2, Z2
+	VUNPCKLPD   Z2, Z1, Z0
+	VUNPCKHPD   Z2, Z1, Z1
+	VADDPS      Z1, Z0, Z0
+	VSHUFF32X4  $0x44, Z0, Z3, Z1
+	VSHUFF32X4  $0xee, Z0, Z3, Z0
+	VADDPS      Z0, Z1, Z1
+	VMOVAPS     Z1, Z17
+
+short:
+	VSHUFF32X4   $0x88, Z17, Z16, Z0
+	VSHUFF32X4   $0xdd, Z17, Z16, Z1
+	VADDPS       Z1, Z0, Z0
+	VMAXPS       Z12, Z0, Z0
+	VMOVUPS      Z0, (BX)
+	VRCP14PS     Z0, Z1
+	VMOVAPS      Z13, Z2
+	VFNMADD231PS Z1, Z0, Z2
+	VFMADD231PS  Z1, Z2, Z1
+	VMOVUPS.Z    (DX), K1, Z0
+	VMULPS       Z0, Z1, Z0
+	VMOVUPS      Z0, (SP)
+	IMUL3L       $0x00000080, (R11), R12
+	VBROADCASTSS (SP), Z0
+	VPSLLD       $0x10, (AX)(R12*1), Z1
+	VFMADD231PS  Z1, Z0, Z4
+	VPANDD       (AX)(R12*1), Z14, Z1
+	VFMADD231PS  Z1, Z0, Z5
+	VPSLLD       $0x10, 64(AX)(R12*1), Z1
+	VFMADD231PS  Z1, Z0, Z6
+	VPANDD       64(AX)(R12*1), Z14, Z1
+	VFMADD231PS  Z1, Z0, Z7
+	IMUL3L       $0x00000080, 4(R11), R12
+	VBROADCASTSS 4(SP), Z0
+	VPSLLD       $0x10, (AX)(R12*1), Z1
+	VFMADD231PS  Z1, Z0, Z8
+	VPANDD       (AX)(R12*1), Z14, Z1
+	VFMADD231PS  Z1, Z0, Z9
+	VPSLLD       $0x10, 64(AX)(R12*1), Z1
+	VFMADD231PS  Z1, Z0, Z10
+	VPANDD       64(AX)(R12*1), Z14, Z1
+	VFMADD231PS  Z1, Z0, Z11
+	IMUL3L       $0x00000080, 8(R11), R12
+	VBROADCASTSS 8(SP), Z0
+	VPSLLD       $0x10, (AX)(R12*1), Z1
+	VFMADD231PS  Z1, Z0, Z4
+	VPANDD       (AX)(R12*1), Z14, Z1
+	VFMADD231PS  Z1, Z0, Z5
+	VPSLLD       $0x10, 64(AX)(R12*1), Z1
+	VFMADD231PS  Z1, Z0, Z6
+	VPANDD       64(AX)(R12*1), Z14, Z1
+	VFMADD231PS  Z1, Z0, Z7
+	IMUL3L       $0x00000080, 12(R11), R12
+	VBROADCASTSS 12(SP), Z0
+	VPSLLD       $0x10, (AX)(R12*1), Z1
+	VFMADD231PS  Z1, Z0, Z8
+	VPANDD       (AX)(R12*1), Z14, Z1
+	VFMADD231PS  Z1, Z0, Z9
+	VPSLLD       $0x10, 64(AX)(R12*1), Z1
+	VFMADD231PS  Z1, Z0, Z10
+	VPANDD       64(AX)(R12*1), Z14, Z1
+	VFMADD231PS  Z1, Z0, Z11
+	IMUL3L       $0x00000080, 16(R11), R12
+	VBROADCASTSS 16(SP), Z0
+	VPSLLD       $0x10, (AX)(R12*1), Z1
+	VFMADD231PS  Z1, Z0, Z4
+	VPANDD       (AX)(R12*1), Z14, Z1
+	VFMADD231PS  Z1, Z0, Z5
+	VPSLLD       $0x10, 64(AX)(R12*1), Z1
+	VFMADD231PS  Z1, Z0, Z6
+	VPANDD       64(AX)(R12*1), Z14, Z1
+	VFMADD231PS  Z1, Z0, Z7
+	IMUL3L       $0x00000080, 20(R11), R12
+	VBROADCASTSS 20(SP), Z0
+	VPSLLD       $0x10, (AX)(R12*1), Z1
+	VFMADD231PS  Z1, Z0, Z8
+	VPANDD       (AX)(R12*1), Z14, Z1
+	VFMADD231PS  Z1, Z0, Z9
+	VPSLLD       $0x10, 64(AX)(R12*1), Z1
+	VFMADD231PS  Z1, Z0, Z10
+	VPANDD       64(AX)(R12*1), Z14, Z1
+	VFMADD231PS  Z1, Z0, Z11
+	IMUL3L       $0x00000080, 24(R11), R12
+	VBROADCASTSS 24(SP), Z0
+	VPSLLD       $0x10, (AX)(R12*1), Z1
+	VFMADD231PS  Z1, Z0, Z4
+	VPANDD       (AX)(R12*1), Z14, Z1
+	VFMADD231PS  Z1, Z0, Z5
+	VPSLLD       $0x10, 64(AX)(R12*1), Z1
+	VFMADD231PS  Z1, Z0, Z6
+	VPANDD       64(AX)(R12*1), Z14, Z1
+	VFMADD231PS  Z1, Z0, Z7
+	IMUL3L       $0x00000080, 28(R11), R12
+	VBROADCASTSS 28(SP), Z0
+	VPSLLD       $0x10, (AX)(R12*1), Z1
+	VFMADD231PS  Z1, Z0, Z8
+	VPANDD       (AX)(R12*1), Z14, Z1
+	VFMADD231PS  Z1, Z0, Z9
+	VPSLLD       $0x10, 64(AX)(R12*1), Z1
+	VFMADD231PS  Z1, Z0, Z10
+	VPANDD       64(AX)(R12*1), Z14, Z1
+	VFMADD231PS  Z1, Z0, Z11
+	CMPQ         R10, $0x08
+	JLE          rested
+	IMUL3L       $0x00000080, 32(R11), R12
+	VBROADCASTSS 32(SP), Z0
+	VPSLLD       $0x10, (AX)(R12*1), Z1
+	VFMADD231PS  Z1, Z0, Z4
+	VPANDD       (AX)(R12*1), Z14, Z1
+	VFMADD231PS  Z1, Z0, Z5
+	VPSLLD       $0x10, 64(AX)(R12*1), Z1
+	VFMADD231PS  Z1, Z0, Z6
+	VPANDD       64(AX)(R12*1), Z14, Z1
+	VFMADD231PS  Z1, Z0, Z7
+	IMUL3L       $0x00000080, 36(R11), R12
+	VBROADCASTSS 36(SP), Z0
+	VPSLLD       $0x10, (AX)(R12*1), Z1
+	VFMADD231PS  Z1, Z0, Z8
+	VPANDD       (AX)(R12*1), Z14, Z1
+	VFMADD231PS  Z1, Z0, Z9
+	VPSLLD       $0x10, 64(AX)(R12*1), Z1
+	VFMADD231PS  Z1, Z0, Z10
+	VPANDD       64(AX)(R12*1), Z14, Z1
+	VFMADD231PS  Z1, Z0, Z11
+	IMUL3L       $0x00000080, 40(R11), R12
+	VBROADCASTSS 40(SP), Z0
+	VPSLLD       $0x10, (AX)(R12*1), Z1
+	VFMADD231PS  Z1, Z0, Z4
+	VPANDD       (AX)(R12*1), Z14, Z1
+	VFMADD231PS  Z1, Z0, Z5
+	VPSLLD       $0x10, 64(AX)(R12*1), Z1
+	VFMADD231PS  Z1, Z0, Z6
+	VPANDD       64(AX)(R12*1), Z14, Z1
+	VFMADD231PS  Z1, Z0, Z7
+	IMUL3L       $0x00000080, 44(R11), R12
+	VBROADCASTSS 44(SP), Z0
+	VPSLLD       $0x10, (AX)(R12*1), Z1
+	VFMADD231PS  Z1, Z0, Z8
+	VPANDD       (AX)(R12*1), Z14, Z1
+	VFMADD231PS  Z1, Z0, Z9
+	VPSLLD       $0x10, 64(AX)(R12*1), Z1
+	VFMADD231PS  Z1, Z0, Z10
+	VPANDD       64(AX)(R12*1), Z14, Z1
+	VFMADD231PS  Z1, Z0, Z11
+	IMUL3L       $0x00000080, 48(R11), R12
+	VBROADCASTSS 48(SP), Z0
+	VPSLLD       $0x10, (AX)(R12*1), Z1
+	VFMADD231PS  Z1, Z0, Z4
+	VPANDD       (AX)(R12*1), Z14, Z1
+	VFMADD231PS  Z1, Z0, Z5
+	VPSLLD       $0x10, 64(AX)(R12*1), Z1
+	VFMADD231PS  Z1, Z0, Z6
+	VPANDD       64(AX)(R12*1), Z14, Z1
+	VFMADD231PS  Z1, Z0, Z7
+	IMUL3L       $0x00000080, 52(R11), R12
+	VBROADCASTSS 52(SP), Z0
+	VPSLLD       $0x10, (AX)(R12*1), Z1
+	VFMADD231PS  Z1, Z0, Z8
+	VPANDD       (AX)(R12*1), Z14, Z1
+	VFMADD231PS  Z1, Z0, Z9
+	VPSLLD       $0x10, 64(AX)(R12*1), Z1
+	VFMADD231PS  Z1, Z0, Z10
+	VPANDD       64(AX)(R12*1), Z14, Z1
+	VFMADD231PS  Z1, Z0, Z11
+	IMUL3L       $0x00000080, 56(R11), R12
+	VBROADCASTSS 56(SP), Z0
+	VPSLLD       $0x10, (AX)(R12*1), Z1
+	VFMADD231PS  Z1, Z0, Z4
+	VPANDD       (AX)(R12*1), Z14, Z1
+	VFMADD231PS  Z1, Z0, Z5
+	VPSLLD       $0x10, 64(AX)(R12*1), Z1
+	VFMADD231PS  Z1, Z0, Z6
+	VPANDD       64(AX)(R12*1), Z14, Z1
+	VFMADD231PS  Z1, Z0, Z7
+	IMUL3L       $0x00000080, 60(R11), R11
+	VBROADCASTSS 60(SP), Z0
+	VPSLLD       $0x10, (AX)(R11*1), Z1
+	VFMADD231PS  Z1, Z0, Z8
+	VPANDD       (AX)(R11*1), Z14, Z1
+	VFMADD231PS  Z1, Z0, Z9
+	VPSLLD       $0x10, 64(AX)(R11*1), Z1
+	VFMADD231PS  Z1, Z0, Z10
+	VPANDD       64(AX)(R11*1), Z14, Z1
+	VFMADD231PS  Z1, Z0, Z11
+
+rested:
+	LEAQ (CX)(R10*4), CX
+	LEAQ (DX)(R10*4), DX
+	LEAQ (BX)(R10*4), BX
+
+end:
+	MOVQ      yields+56(FP), R10
+	VADDPS    Z8, Z4, Z4
+	VADDPS    Z9, Z5, Z5
+	VADDPS    Z10, Z6, Z6
+	VADDPS    Z11, Z7, Z7
+	VMULPS    (R10), Z4, Z0
+	VMULPS    (SI), Z0, Z0
+	VCMPPS    $0x0d, Z15, Z0, K1
+	VMOVAPS.Z Z0, K1, Z0
+	VMOVUPS   Z0, (SI)
+	VMULPS    64(R10), Z5, Z0
+	VMULPS    64(SI), Z0, Z0
+	VCMPPS    $0x0d, Z15, Z0, K1
+	VMOVAPS.Z Z0, K1, Z0
+	VMOVUPS   Z0, 64(SI)
+	VMULPS    128(R10), Z6, Z0
+	VMULPS    128(SI), Z0, Z0
+	VCMPPS    $0x0d, Z15, Z0, K1
+	VMOVAPS.Z Z0, K1, Z0
+	VMOVUPS   Z0, 128(SI)
+	VMULPS    192(R10), Z7, Z0
+	VMULPS    192(SI), Z0, Z0
+	VCMPPS    $0x0d, Z15, Z0, K1
+	VMOVAPS.Z Z0, K1, Z0
+	VMOVUPS   Z0, 192(SI)
+	ADDQ      $0x00000100, SI
+	DECQ      R8
+	JNE       next
+	VZEROUPPER
+	RET
+
+// func gather4PairsAVX512(bt *float32, b *uint32, rowBytes int, ind *int32, n int, offsets *int64, to *int64, count int)
+// Requires: AVX, AVX512F
+TEXT ·gather4PairsAVX512(SB), NOSPLIT, $128-64
+	XORQ AX, AX
+
+block:
+	MOVQ    ind+24(FP), CX
+	MOVQ    b+8(FP), DX
+	MOVQ    rowBytes+16(FP), BX
+	MOVLQSX (CX)(AX*4), SI
+	IMULQ   BX, SI
+	ADDQ    DX, SI
+	MOVQ    SI, (SP)
+	MOVLQSX 4(CX)(AX*4), SI
+	IMULQ   BX, SI
+	ADDQ    DX, SI
+	MOVQ    SI, 8(SP)
+	MOVLQSX 8(CX)(AX*4), SI
+	IMULQ   BX, SI
+	ADDQ    DX, SI
+	MOVQ    SI, 16(SP)
+	MOVLQSX 12(CX)(AX*4), SI
+	IMULQ   BX, SI
+	ADDQ    DX, SI
+	MOVQ    SI, 24(SP)
+	MOVLQSX 16(CX)(AX*4), SI
+	IMULQ   BX, SI
+	ADDQ    DX, SI
+	MOVQ    SI, 32(SP)
+	MOVLQSX 20(CX)(AX*4), SI
+	IMULQ   BX, SI
+	ADDQ    DX, SI
+	MOVQ    SI, 40(SP)
+	MOVLQSX 24(CX)(AX*4), SI
+	IMULQ   BX, SI
+	ADDQ    DX, SI
+	MOVQ    SI, 48(SP)
+	MOVLQSX 28(CX)(AX*4), SI
+	IMULQ   BX, SI
+	ADDQ    DX, SI
+	MOVQ    SI, 56(SP)
+	MOVLQSX 32(CX)(AX*4), SI
+	IMULQ   BX, SI
+	ADDQ    DX, SI
+	MOVQ    SI, 64(SP)
+	MOVLQSX 36(CX)(AX*4), SI
+	IMULQ   BX, SI
+	ADDQ    DX, SI
+	MOVQ    SI, 72(SP)
+	MOVLQSX 40(CX)(AX*4), SI
+	IMULQ   BX, SI
+	ADDQ    DX, SI
+	MOVQ    SI, 80(SP)
+	MOVLQSX 44(CX)(AX*4), SI
+	IMULQ   BX, SI
+	ADDQ    DX, SI
+	MOVQ    SI, 88(SP)
+	MOVLQSX 48(CX)(AX*4), SI
+	IMULQ   BX, SI
+	ADDQ    DX, SI
+	MOVQ    SI, 96(SP)
+	MOVLQSX 52(CX)(AX*4), SI
+	IMULQ   BX, SI
+	ADDQ    DX, SI
+	MOVQ    SI, 104(SP)
+	MOVLQSX 56(CX)(AX*4), SI
+	IMULQ   BX, SI
+	ADDQ    DX, SI
+	MOVQ    SI, 112(SP)
+	MOVLQSX 60(CX)(AX*4), CX
+	IMULQ   BX, CX
+	ADDQ    DX, CX
+	MOVQ    CX, 120(SP)
+	MOVQ    bt+0(FP), CX
+	LEAQ    (CX)(AX*4), CX
+	MOVQ    offsets+40(FP), DX
+	MOVQ    to+48(FP), BX
+	MOVQ    count+56(FP), SI
+
+group:
+	MOVQ         (DX), DI
+	MOVQ         (SP), R8
+	VMOVUPS      (R8)(DI*1), X0
+	MOVQ         32(SP), R8
+	VINSERTF32X4 $0x01, (R8)(DI*1), Z0, Z0
+	MOVQ         64(SP), R8
+	VINSERTF32X4 $0x02, (R8)(DI*1), Z0, Z0
+	MOVQ         96(SP), R8
+	VINSERTF32X4 $0x03, (R8)(DI*1), Z0, Z0
+	MOVQ         8(SP), R8
+	VMOVUPS      (R8)(DI*1), X1
+	MOVQ         40(SP), R8
+	VINSERTF32X4 $0x01, (R8)(DI*1), Z1, Z1
+	MOVQ         72(SP), R8
+	VINSERTF32X4 $0x02, (R8)(DI*1), Z1, Z1
+	MOVQ         104(SP), R8
+	VINSERTF32X4 $0x03, (R8)(DI*1), Z1, Z1
+	MOVQ         16(SP), R8
+	VMOVUPS      (R8)(DI*1), X2
+	MOVQ         48(SP), R8
+	VINSERTF32X4 $0x01, (R8)(DI*1), Z2, Z2
+	MOVQ         80(SP), R8
+	VINSERTF32X4 $0x02, (R8)(DI*1), Z2, Z2
+	MOVQ         112(SP), R8
+	VINSERTF32X4 $0x03, (R8)(DI*1), Z2, Z2
+	MOVQ         24(SP), R8
+	VMOVUPS      (R8)(DI*1), X3
+	MOVQ         56(SP), R8
+	VINSERTF32X4 $0x01, (R8)(DI*1), Z3, Z3
+	MOVQ         88(SP), R8
+	VINSERTF32X4 $0x02, (R8)(DI*1), Z3, Z3
+	MOVQ         120(SP), R8
+	VINSERTF32X4 $0x03, (R8)(DI*1), Z3, Z3
+	VUNPCKLPS    Z1, Z0, Z4
+	VUNPCKHPS    Z1, Z0, Z5
+	VUNPCKLPS    Z3, Z2, Z6
+	VUNPCKHPS    Z3, Z2, Z7
+	VUNPCKLPD    Z6, Z4, Z8
+	VUNPCKHPD    Z6, Z4, Z4
+	VUNPCKLPD    Z7, Z5, Z6
+	VUNPCKHPD    Z7, Z5, Z5
+	MOVL         $0xffff0000, DI
+	VMOVD        DI, X0
+	VBROADCASTSS X0, Z7
+	VPSLLD       $0x10, Z8, Z9
+	MOVQ         (BX), DI
+	VMOVUPS      Z9, (CX)(DI*1)
+	VPANDD       Z8, Z7, Z8
+	MOVQ         32(BX), DI
+	VMOVUPS      Z8, (CX)(DI*1)
+	VPSLLD       $0x10, Z4, Z8
+	MOVQ         8(BX), DI
+	VMOVUPS      Z8, (CX)(DI*1)
+	VPANDD       Z4, Z7, Z4
+	MOVQ         40(BX), DI
+	VMOVUPS      Z4, (CX)(DI*1)
+	VPSLLD       $0x10, Z6, Z4
+	MOVQ         16(BX), DI
+	VMOVUPS      Z4, (CX)(DI*1)
+	VPANDD       Z6, Z7, Z4
+	MOVQ         48(BX), DI
+	VMOVUPS      Z4, (CX)(DI*1)
+	VPSLLD       $0x10, Z5, Z4
+	MOVQ         24(BX), DI
+	VMOVUPS      Z4, (CX)(DI*1)
+	VPANDD       Z5, Z7, Z4
+	MOVQ         56(BX), DI
+	VMOVUPS      Z4, (CX)(DI*1)
+	ADDQ         $0x00000020, BX
+	ADDQ         $0x08, DX
+	ADDQ         $0x00000020, BX
+	DECQ         SI
+	JNZ          group
+	ADDQ         $0x10, AX
+	MOVQ         n+32(FP), CX
+	CMPQ         AX, CX
+	JL           block
+	VZEROUPPER
+	RET
+
+// func gather16PairsAVX512(bt *float32, b *uint32, rowBytes int, ind *int32, n int, offsets *int64, to *int64, count int)
+// Requires: AVX, AVX512F
+TEXT ·gather16PairsAVX512(SB), NOSPLIT, $128-64
+	XORQ AX, AX
+
+block:
+	MOVQ    ind+24(FP), CX
+	MOVQ    b+8(FP), DX
+	MOVQ    rowBytes+16(FP), BX
+	MOVLQSX (CX)(AX*4), SI
+	IMULQ   BX, SI
+	ADDQ    DX, SI
+	MOVQ    SI, (SP)
+	MOVLQSX 4(CX)(AX*4), SI
+	IMULQ   BX, SI
+	ADDQ    DX, SI
+	MOVQ    SI, 8(SP)
+	MOVLQSX 8(CX)(AX*4), SI
+	IMULQ   BX, SI
+	ADDQ    DX, SI
+	MOVQ    SI, 16(SP)
+	MOVLQSX 12(CX)(AX*4), SI
+	IMULQ   BX, SI
+	ADDQ    DX, SI
+	MOVQ    SI, 24(SP)
+	MOVLQSX 16(CX)(AX*4), SI
+	IMULQ   BX, SI
+	ADDQ    DX, SI
+	MOVQ    SI, 32(SP)
+	MOVLQSX 20(CX)(AX*4), SI
+	IMULQ   BX, SI
+	ADDQ    DX, SI
+	MOVQ    SI, 40(SP)
+	MOVLQSX 24(CX)(AX*4), SI
+	IMULQ   BX, SI
+	ADDQ    DX, SI
+	MOVQ    SI, 48(SP)
+	MOVLQSX 28(CX)(AX*4), SI
+	IMULQ   BX, SI
+	ADDQ    DX, SI
+	MOVQ    SI, 56(SP)
+	MOVLQSX 32(CX)(AX*4), SI
+	IMULQ   BX, SI
+	ADDQ    DX, SI
+	MOVQ    SI, 64(SP)
+	MOVLQSX 36(CX)(AX*4), SI
+	IMULQ   BX, SI
+	ADDQ    DX, SI
+	MOVQ    SI, 72(SP)
+	MOVLQSX 40(CX)(AX*4), SI
+	IMULQ   BX, SI
+	ADDQ    DX, SI
+	MOVQ    SI, 80(SP)
+	MOVLQSX 44(CX)(AX*4), SI
+	IMULQ   BX, SI
+	ADDQ    DX, SI
+	MOVQ    SI, 88(SP)
+	MOVLQSX 48(CX)(AX*4), SI
+	IMULQ   BX, SI
+	ADDQ    DX, SI
+	MOVQ    SI, 96(SP)
+	MOVLQSX 52(CX)(AX*4), SI
+	IMULQ   BX, SI
+	ADDQ    DX, SI
+	MOVQ    SI, 104(SP)
+	MOVLQSX 56(CX)(AX*4), SI
+	IMULQ   BX, SI
+	ADDQ    DX, SI
+	MOVQ    SI, 112(SP)
+	MOVLQSX 60(CX)(AX*4), CX
+	IMULQ   BX, CX
+	ADDQ    DX, CX
+	MOVQ    CX, 120(SP)
+	MOVQ    bt+0(FP), CX
+	LEAQ    (CX)(AX*4), CX
+	MOVQ    offsets+40(FP), DX
+	MOVQ    to+48(FP), BX
+	MOVQ    count+56(FP), SI
+
+group:
+	MOVQ         (DX), DI
+	MOVQ         (SP), R8
+	VMOVUPS      (R8)(DI*1), Z0
+	MOVQ         8(SP), R8
+	VMOVUPS      (R8)(DI*1), Z1
+	MOVQ         16(SP), R8
+	VMOVUPS      (R8)(DI*1), Z2
+	MOVQ         24(SP), R8
+	VMOVUPS      (R8)(DI*1), Z3
+	VUNPCKLPS    Z1, Z0, Z4
+	VUNPCKHPS    Z1, Z0, Z0
+	VUNPCKLPS    Z3, Z2, Z1
+	VUNPCKHPS    Z3, Z2, Z2
+	VUNPCKLPD    Z1, Z4, Z3
+	VUNPCKHPD    Z1, Z4, Z1
+	VUNPCKLPD    Z2, Z0, Z4
+	VUNPCKHPD    Z2, Z0, Z0
+	MOVQ         32(SP), R8
+	VMOVUPS      (R8)(DI*1), Z2
+	MOVQ         40(SP), R8
+	VMOVUPS      (R8)(DI*1), Z5
+	MOVQ         48(SP), R8
+	VMOVUPS      (R8)(DI*1), Z6
+	MOVQ         56(SP), R8
+	VMOVUPS      (R8)(DI*1), Z7
+	VUNPCKLPS    Z5, Z2, Z8
+	VUNPCKHPS    Z5, Z2, Z2
+	VUNPCKLPS    Z7, Z6, Z5
+	VUNPCKHPS    Z7, Z6, Z6
+	VUNPCKLPD    Z5, Z8, Z7
+	VUNPCKHPD    Z5, Z8, Z5
+	VUNPCKLPD    Z6, Z2, Z8
+	VUNPCKHPD    Z6, Z2, Z2
+	MOVQ         64(SP), R8
+	VMOVUPS      (R8)(DI*1), Z6
+	MOVQ         72(SP), R8
+	VMOVUPS      (R8)(DI*1), Z9
+	MOVQ         80(SP), R8
+	VMOVUPS      (R8)(DI*1), Z10
+	MOVQ         88(SP), R8
+	VMOVUPS      (R8)(DI*1), Z11
+	VUNPCKLPS    Z9, Z6, Z12
+	VUNPCKHPS    Z9, Z6, Z6
+	VUNPCKLPS    Z11, Z10, Z9
+	VUNPCKHPS    Z11, Z10, Z10
+	VUNPCKLPD    Z9, Z12, Z11
+	VUNPCKHPD    Z9, Z12, Z9
+	VUNPCKLPD    Z10, Z6, Z12
+	VUNPCKHPD    Z10, Z6, Z6
+	MOVQ         96(SP), R8
+	VMOVUPS      (R8)(DI*1), Z10
+	MOVQ         104(SP), R8
+	VMOVUPS      (R8)(DI*1), Z13
+	MOVQ         112(SP), R8
+	VMOVUPS      (R8)(DI*1), Z14
+	MOVQ         120(SP), R8
+	VMOVUPS      (R8)(DI*1), Z15
+	VUNPCKLPS    Z13, Z10, Z16
+	VUNPCKHPS    Z13, Z10, Z10
+	VUNPCKLPS    Z15, Z14, Z13
+	VUNPCKHPS    Z15, Z14, Z14
+	VUNPCKLPD    Z13, Z16, Z15
+	VUNPCKHPD    Z13, Z16, Z13
+	VUNPCKLPD    Z14, Z10, Z16
+	VUNPCKHPD    Z14, Z10, Z10
+	VSHUFF32X4   $0x88, Z7, Z3, Z14
+	VSHUFF32X4   $0xdd, Z7, Z3, Z3
+	VSHUFF32X4   $0x88, Z15, Z11, Z7
+	VSHUFF32X4   $0xdd, Z15, Z11, Z11
+	VSHUFF32X4   $0x88, Z7, Z14, Z15
+	VSHUFF32X4   $0xdd, Z7, Z14, Z7
+	VSHUFF32X4   $0x88, Z11, Z3, Z14
+	VSHUFF32X4   $0xdd, Z11, Z3, Z3
+	VSHUFF32X4   $0x88, Z5, Z1, Z11
+	VSHUFF32X4   $0xdd, Z5, Z1, Z1
+	VSHUFF32X4   $0x88, Z13, Z9, Z5
+	VSHUFF32X4   $0xdd, Z13, Z9, Z9
+	VSHUFF32X4   $0x88, Z5, Z11, Z13
+	VSHUFF32X4   $0xdd, Z5, Z11, Z5
+	VSHUFF32X4   $0x88, Z9, Z1, Z11
+	VSHUFF32X4   $0xdd, Z9, Z1, Z1
+	VSHUFF32X4   $0x88, Z8, Z4, Z9
+	VSHUFF32X4   $0xdd, Z8, Z4, Z4
+	VSHUFF32X4   $0x88, Z16, Z12, Z8
+	VSHUFF32X4   $0xdd, Z16, Z12, Z12
+	VSHUFF32X4   $0x88, Z8, Z9, Z16
+	VSHUFF32X4   $0xdd, Z8, Z9, Z8
+	VSHUFF32X4   $0x88, Z12, Z4, Z9
+	VSHUFF32X4   $0xdd, Z12, Z4, Z4
+	VSHUFF32X4   $0x88, Z2, Z0, Z12
+	VSHUFF32X4   $0xdd, Z2, Z0, Z0
+	VSHUFF32X4   $0x88, Z10, Z6, Z2
+	VSHUFF32X4   $0xdd, Z10, Z6, Z6
+	VSHUFF32X4   $0x88, Z2, Z12, Z10
+	VSHUFF32X4   $0xdd, Z2, Z12, Z2
+	VSHUFF32X4   $0x88, Z6, Z0, Z12
+	VSHUFF32X4   $0xdd, Z6, Z0, Z0
+	MOVL         $0xffff0000, DI
+	VMOVD        DI, X6
+	VBROADCASTSS X6, Z6
+	VPSLLD       $0x10, Z15, Z17
+	MOVQ         (BX), DI
+	VMOVUPS      Z17, (CX)(DI*1)
+	VPANDD       Z15, Z6, Z15
+	MOVQ         128(BX), DI
+	VMOVUPS      Z15, (CX)(DI*1)
+	VPSLLD       $0x10, Z13, Z15
+	MOVQ         8(BX), DI
+	VMOVUPS      Z15, (CX)(DI*1)
+	VPANDD       Z13, Z6, Z13
+	MOVQ         136(BX), DI
+	VMOVUPS      Z13, (CX)(DI*1)
+	VPSLLD       $0x10, Z16, Z13
+	MOVQ         16(BX), DI
+	VMOVUPS      Z13, (CX)(DI*1)
+	VPANDD       Z16, Z6, Z13
+	MOVQ         144(BX), DI
+	VMOVUPS      Z13, (CX)(DI*1)
+	VPSLLD       $0x10, Z10, Z13
+	MOVQ         24(BX), DI
+	VMOVUPS      Z13, (CX)(DI*1)
+	VPANDD       Z10, Z6, Z10
+	MOVQ         152(BX), DI
+	VMOVUPS      Z10, (CX)(DI*1)
+	VPSLLD       $0x10, Z14, Z10
+	MOVQ         32(BX), DI
+	VMOVUPS      Z10, (CX)(DI*1)
+	VPANDD       Z14, Z6, Z10
+	MOVQ         160(BX), DI
+	VMOVUPS      Z10, (CX)(DI*1)
+	VPSLLD       $0x10, Z11, Z10
+	MOVQ         40(BX), DI
+	VMOVUPS      Z10, (CX)(DI*1)
+	VPANDD       Z11, Z6, Z10
+	MOVQ         168(BX), DI
+	VMOVUPS      Z10, (CX)(DI*1)
+	VPSLLD       $0x10, Z9, Z10
+	MOVQ         48(BX), DI
+	VMOVUPS      Z10, (CX)(DI*1)
+	VPANDD       Z9, Z6, Z9
+	MOVQ         176(BX), DI
+	VMOVUPS      Z9, (CX)(DI*1)
+	VPSLLD       $0x10, Z12, Z9
+	MOVQ         56(BX), DI
+	VMOVUPS      Z9, (CX)(DI*1)
+	VPANDD       Z12, Z6, Z9
+	MOVQ         184(BX), DI
+	VMOVUPS      Z9, (CX)(DI*1)
+	VPSLLD       $0x10, Z7, Z9
+	MOVQ         64(BX), DI
+	VMOVUPS      Z9, (CX)(DI*1)
+	VPANDD       Z7, Z6, Z7
+	MOVQ         192(BX), DI
+	VMOVUPS      Z7, (CX)(DI*1)
+	VPSLLD       $0x10, Z5, Z7
+	MOVQ         72(BX), DI
+	VMOVUPS      Z7, (CX)(DI*1)
+	VPANDD       Z5, Z6, Z5
+	MOVQ         200(BX), DI
+	VMOVUPS      Z5, (CX)(DI*1)
+	VPSLLD       $0x10, Z8, Z5
+	MOVQ         80(BX), DI
+	VMOVUPS      Z5, (CX)(DI*1)
+	VPANDD       Z8, Z6, Z5
+	MOVQ         208(BX), DI
+	VMOVUPS      Z5, (CX)(DI*1)
+	VPSLLD       $0x10, Z2, Z5
+	MOVQ         88(BX), DI
+	VMOVUPS      Z5, (CX)(DI*1)
+	VPANDD       Z2, Z6, Z2
+	MOVQ         216(BX), DI
+	VMOVUPS      Z2, (CX)(DI*1)
+	VPSLLD       $0x10, Z3, Z2
+	MOVQ         96(BX), DI
+	VMOVUPS      Z2, (CX)(DI*1)
+	VPANDD       Z3, Z6, Z2
+	MOVQ         224(BX), DI
+	VMOVUPS      Z2, (CX)(DI*1)
+	VPSLLD       $0x10, Z1, Z2
+	MOVQ         104(BX), DI
+	VMOVUPS      Z2, (CX)(DI*1)
+	VPANDD       Z1, Z6, Z1
+	MOVQ         232(BX), DI
+	VMOVUPS      Z1, (CX)(DI*1)
+	VPSLLD       $0x10, Z4, Z1
+	MOVQ         112(BX), DI
+	VMOVUPS      Z1, (CX)(DI*1)
+	VPANDD       Z4, Z6, Z1
+	MOVQ         240(BX), DI
+	VMOVUPS      Z1, (CX)(DI*1)
+	VPSLLD       $0x10, Z0, Z1
+	MOVQ         120(BX), DI
+	VMOVUPS      Z1, (CX)(DI*1)
+	VPANDD       Z0, Z6, Z0
+	MOVQ         248(BX), DI
+	VMOVUPS      Z0, (CX)(DI*1)
+	ADDQ         $0x00000080, BX
+	ADDQ         $0x08, DX
+	ADDQ         $0x00000080, BX
+	DECQ         SI
+	JNZ          group
+	ADDQ         $0x10, AX
+	MOVQ         n+32(FP), CX
+	CMPQ         AX, CX
+	JL           block
+	VZEROUPPER
+	RET
+
+// func gatherLanesPairsAVX512(bt *float32, b *uint32, rowBytes int, ind *int32, n int, groups int, x *float32, q *float32, floor float32)
+// Requires: AVX, AVX512F
+TEXT ·gatherLanesPairsAVX512(SB), NOSPLIT, $128-68
+	XORQ AX, AX
+
+block:
+	MOVQ         ind+24(FP), CX
+	MOVQ         b+8(FP), DX
+	MOVQ         rowBytes+16(FP), BX
+	MOVLQSX      (CX)(AX*4), SI
+	IMULQ        BX, SI
+	ADDQ         DX, SI
+	MOVQ         SI, (SP)
+	MOVLQSX      4(CX)(AX*4), SI
+	IMULQ        BX, SI
+	ADDQ         DX, SI
+	MOVQ         SI, 8(SP)
+	MOVLQSX      8(CX)(AX*4), SI
+	IMULQ        BX, SI
+	ADDQ         DX, SI
+	MOVQ         SI, 16(SP)
+	MOVLQSX      12(CX)(AX*4), SI
+	IMULQ        BX, SI
+	ADDQ         DX, SI
+	MOVQ         SI, 24(SP)
+	MOVLQSX      16(CX)(AX*4), SI
+	IMULQ        BX, SI
+	ADDQ         DX, SI
+	MOVQ         SI, 32(SP)
+	MOVLQSX      20(CX)(AX*4), SI
+	IMULQ        BX, SI
+	ADDQ         DX, SI
+	MOVQ         SI, 40(SP)
+	MOVLQSX      24(CX)(AX*4), SI
+	IMULQ        BX, SI
+	ADDQ         DX, SI
+	MOVQ         SI, 48(SP)
+	MOVLQSX      28(CX)(AX*4), SI
+	IMULQ        BX, SI
+	ADDQ         DX, SI
+	MOVQ         SI, 56(SP)
+	MOVLQSX      32(CX)(AX*4), SI
+	IMULQ        BX, SI
+	ADDQ         DX, SI
+	MOVQ         SI, 64(SP)
+	MOVLQSX      36(CX)(AX*4), SI
+	IMULQ        BX, SI
+	ADDQ         DX, SI
+	MOVQ         SI, 72(SP)
+	MOVLQSX      40(CX)(AX*4), SI
+	IMULQ        BX, SI
+	ADDQ         DX, SI
+	MOVQ         SI, 80(SP)
+	MOVLQSX      44(CX)(AX*4), SI
+	IMULQ        BX, SI
+	ADDQ         DX, SI
+	MOVQ         SI, 88(SP)
+	MOVLQSX      48(CX)(AX*4), SI
+	IMULQ        BX, SI
+	ADDQ         DX, SI
+	MOVQ         SI, 96(SP)
+	MOVLQSX      52(CX)(AX*4), SI
+	IMULQ        BX, SI
+	ADDQ         DX, SI
+	MOVQ         SI, 104(SP)
+	MOVLQSX      56(CX)(AX*4), SI
+	IMULQ        BX, SI
+	ADDQ         DX, SI
+	MOVQ         SI, 112(SP)
+	MOVLQSX      60(CX)(AX*4), CX
+	IMULQ        BX, CX
+	ADDQ         DX, CX
+	MOVQ         CX, 120(SP)
+	VPXORD       Z0, Z0, Z0
+	MOVQ         bt+0(FP), CX
+	LEAQ         (CX)(AX*4), CX
+	MOVQ         x+48(FP), DX
+	MOVQ         AX, BX
+	ANDQ         $0x0f, BX
+	LEAQ         (DX)(BX*4), DX
+	MOVQ         groups+40(FP), BX
+	MOVQ         n+32(FP), SI
+	SHLQ         $0x02, SI
+	XORQ         DI, DI
+	MOVL         $0xffff0000, R8
+	VMOVD        R8, X1
+	VBROADCASTSS X1, Z1
+
+group:
+	MOVQ         (SP), R8
+	VMOVUPS      (R8)(DI*1), X2
+	MOVQ         32(SP), R8
+	VINSERTF32X4 $0x01, (R8)(DI*1), Z2, Z2
+	MOVQ         64(SP), R8
+	VINSERTF32X4 $0x02, (R8)(DI*1), Z2, Z2
+	MOVQ         96(SP), R8
+	VINSERTF32X4 $0x03, (R8)(DI*1), Z2, Z2
+	MOVQ         8(SP), R8
+	VMOVUPS      (R8)(DI*1), X3
+	MOVQ         40(SP), R8
+	VINSERTF32X4 $0x01, (R8)(DI*1), Z3, Z3
+	MOVQ         72(SP), R8
+	VINSERTF32X4 $0x02, (R8)(DI*1), Z3, Z3
+	MOVQ         104(SP), R8
+	VINSERTF32X4 $0x03, (R8)(DI*1), Z3, Z3
+	MOVQ         16(SP), R8
+	VMOVUPS      (R8)(DI*1), X4
+	MOVQ         48(SP), R8
+	VINSERTF32X4 $0x01, (R8)(DI*1), Z4, Z4
+	MOVQ         80(SP), R8
+	VINSERTF32X4 $0x02, (R8)(DI*1), Z4, Z4
+	MOVQ         112(SP), R8
+	VINSERTF32X4 $0x03, (R8)(DI*1), Z4, Z4
+	MOVQ         24(SP), R8
+	VMOVUPS      (R8)(DI*1), X5
+	MOVQ         56(SP), R8
+	VINSERTF32X4 $0x01, (R8)(DI*1), Z5, Z5
+	MOVQ         88(SP), R8
+	VINSERTF32X4 $0x02, (R8)(DI*1), Z5, Z5
+	MOVQ         120(SP), R8
+	VINSERTF32X4 $0x03, (R8)(DI*1), Z5, Z5
+	VUNPCKLPS    Z3, Z2, Z6
+	VUNPCKHPS    Z3, Z2, Z7
+	VUNPCKLPS    Z5, Z4, Z8
+	VUNPCKHPS    Z5, Z4, Z9
+	VUNPCKLPD    Z8, Z6, Z10
+	VUNPCKHPD    Z8, Z6, Z6
+	VUNPCKLPD    Z9, Z7, Z8
+	VUNPCKHPD    Z9, Z7, Z7
+	VPSLLD       $0x10, Z10, Z9
+	VMOVUPS      Z9, (CX)
+	ADDQ         SI, CX
+	VFMADD231PS  (DX), Z9, Z0
+	VPSLLD       $0x10, Z6, Z9
+	VMOVUPS      Z9, (CX)
+	ADDQ         SI, CX
+	VFMADD231PS  64(DX), Z9, Z0
+	VPSLLD       $0x10, Z8, Z9
+	VMOVUPS      Z9, (CX)
+	ADDQ         SI, CX
+	VFMADD231PS  128(DX), Z9, Z0
+	VPSLLD       $0x10, Z7, Z9
+	VMOVUPS      Z9, (CX)
+	ADDQ         SI, CX
+	VFMADD231PS  192(DX), Z9, Z0
+	CMPQ         BX, $0x04
+	JLE          stored
+	LEAQ         (SI)(SI*2), R8
+	LEAQ         (CX)(R8*4), R8
+	VPANDD       Z10, Z1, Z9
+	VMOVUPS      Z9, (R8)
+	ADDQ         SI, R8
+	VFMADD231PS  1024(DX), Z9, Z0
+	VPANDD       Z6, Z1, Z6
+	VMOVUPS      Z6, (R8)
+	ADDQ         SI, R8
+	VFMADD231PS  1088(DX), Z6, Z0
+	VPANDD       Z8, Z1, Z6
+	VMOVUPS      Z6, (R8)
+	ADDQ         SI, R8
+	VFMADD231PS  1152(DX), Z6, Z0
+	VPANDD       Z7, Z1, Z6
+	VMOVUPS      Z6, (R8)
+	ADDQ         SI, R8
+	VFMADD231PS  1216(DX), Z6, Z0
+
+stored:
+	ADDQ  $0x00000100, DX
+	ADDQ  $0x10, DI
+	TESTQ $0x0000003f, DI
+	JNE   within
+	LEAQ  (CX)(SI*8), CX
+	LEAQ  (CX)(SI*8), CX
+	ADDQ  $0x00000400, DX
+	SUBQ  $0x04, BX
+
+within:
+	DECQ         BX
+	JG           group
+	VBROADCASTSS floor+64(FP), Z1
+	VMAXPS       Z1, Z0, Z0
+	MOVQ         q+56(FP), CX
+	VMOVUPS      Z0, (CX)(AX*4)
+	ADDQ         $0x10, AX
+	MOVQ         n+32(FP), CX
+	CMPQ         AX, CX
+	JL           block
 	VZEROUPPER
 	RET

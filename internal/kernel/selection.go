@@ -25,7 +25,7 @@ func NewSelection(rank int) *Selection {
 	floats := make([]float32, 2*room)
 	return &Selection{
 		list: make([]int32, room), x: floats[:room], c: floats[room:],
-		wide:   groups{offsets: make([]int64, n/16), to: make([]int64, n)},
+		wide:   groups{offsets: make([]int64, n/16), to: make([]int64, room)},
 		narrow: groups{offsets: make([]int64, n/4), to: make([]int64, n)},
 	}
 }
@@ -76,6 +76,30 @@ func (s *Selection) plan(lo, hi int, bytes int64, wide bool) {
 				to[k&3] = at
 				at += bytes
 			}
+		}
+		list = list[end:]
+	}
+}
+
+// planPairs is plan for rounded rows: a group is 16 or 4 words of a row, and with them
+// as many coordinates again, those 16 further on.
+func (s *Selection) planPairs(lo, hi int, bytes int64) {
+	s.wide.n, s.narrow.n = 0, 0
+	list, past, at := s.list[lo:hi], int64(hi-lo)*bytes, int64(0)
+	for len(list) > 0 {
+		line, end, touched := list[0]>>5, 0, 0
+		for ; end < len(list) && list[end]>>5 == line; end++ {
+			touched |= 1 << (list[end] >> 2 & 3)
+		}
+		g, width, first := &s.wide, int32(16), line*16
+		if touched&(touched-1) == 0 {
+			g, width, first = &s.narrow, 4, line*16+list[0]&12
+		}
+		to := g.add(first, 2*int(width), past)
+		g.offsets[g.n-1] = 4 * int64(first)
+		for _, k := range list[:end] {
+			to[k&(width-1)+k>>4&1*width] = at
+			at += bytes
 		}
 		list = list[end:]
 	}

@@ -10,8 +10,8 @@ import (
 // gatherRow generates the transposing gather of chosen coordinates, width of them
 // at a time: 4, or 16 where the registers are that long.
 func (v vector) gatherRow(width int) {
-	v.begin(label("gather%d", width), "func(bt, b *float32, rowBytes int, ind *int32, n int, offsets, to *int64, count int)",
-		label("gathers count groups of %d coordinates, those at the offsets (bytes) of every row, into the columns at bt+to; n is a multiple of 16.", width))
+	v.begin(label("gather%d", width), "func(bt *float32, b *"+v.element()+", rowBytes int, ind *int32, n int, offsets, to *int64, count int)",
+		label("gathers count groups of %d coordinates, or words, those at the offsets (bytes) of every row, into the columns at bt+to; n is a multiple of 16.", width))
 	ptrs := AllocLocal(8 * v.lanes)
 	done := GP64()
 	XORQ(done, done)
@@ -29,10 +29,22 @@ func (v vector) gatherRow(width int) {
 	} else {
 		columns = v.transposed4(ptrs, off)
 	}
-	for j, o := range columns {
+	store := func(j int, o VecVirtual) {
 		at := GP64()
 		MOVQ(Mem{Base: to, Disp: 8 * j}, at)
 		VMOVUPS(o, Mem{Base: bt, Index: at, Scale: 1})
+	}
+	if v.pairs {
+		mask := v.constant(upper)
+		for j, words := range columns {
+			store(j, v.lower(words))
+			store(width+j, v.upper(words, mask))
+		}
+		ADDQ(U32(8*width), to)
+	} else {
+		for j, o := range columns {
+			store(j, o)
+		}
 	}
 	ADDQ(Imm(8), offsets)
 	ADDQ(U32(8*width), to)
@@ -49,7 +61,7 @@ func (v vector) gatherRow(width int) {
 // gatherLanes generates the transposing gather for rows side by side, fused with
 // q = b·x.
 func (v vector) gatherLanes() {
-	v.begin("gatherLanes", "func(bt, b *float32, rowBytes int, ind *int32, n int, groups int, x, q *float32, floor float32)",
+	v.begin("gatherLanes", "func(bt *float32, b *"+v.element()+", rowBytes int, ind *int32, n int, groups int, x, q *float32, floor float32)",
 		"is GatherLanes for n a multiple of 16 and groups of four coordinates.")
 	ptrs := AllocLocal(8 * v.lanes)
 	done := GP64()
@@ -68,16 +80,24 @@ func (v vector) gatherLanes() {
 	SHLQ(Imm(2), ld)
 	off := GP64()
 	XORQ(off, off)
-	Label("group")
-	for j, o := range v.transposed4(ptrs, off) {
-		VMOVUPS(o, Mem{Base: bt})
-		ADDQ(ld, bt)
-		VFMADD231PS(Mem{Base: x, Disp: 64 * j}, o, acc)
+	store := func(at Register, disp int, columns []VecVirtual, f func(Op) VecVirtual) {
+		for j, o := range columns {
+			o = f(o)
+			VMOVUPS(o, Mem{Base: at})
+			ADDQ(ld, at)
+			VFMADD231PS(Mem{Base: x, Disp: disp + 64*j}, o, acc)
+		}
 	}
-	ADDQ(U32(4*64), x)
-	ADDQ(Imm(16), off)
-	DECQ(groups)
-	JNZ(LabelRef("group"))
+	if v.pairs {
+		v.pairLanes(ptrs, off, bt, x, ld, groups, store)
+	} else {
+		Label("group")
+		store(bt, 0, v.transposed4(ptrs, off), func(o Op) VecVirtual { return o.(VecVirtual) })
+		ADDQ(U32(4*64), x)
+		ADDQ(Imm(16), off)
+		DECQ(groups)
+		JNZ(LabelRef("group"))
+	}
 	floor := v.broadcastParam("floor")
 	VMAXPS(floor, acc, acc)
 	q := Load(Param("q"), GP64())

@@ -18,7 +18,7 @@ import (
 
 func main() {
 	ConstraintExpr("!noasm")
-	for _, v := range []vector{{16, "AVX512"}, {8, "AVX2"}} {
+	for _, v := range []vector{{16, "AVX512", false}, {8, "AVX2", false}} {
 		v.accumulate()
 		v.ratio()
 		if v.lanes == 16 {
@@ -40,13 +40,25 @@ func main() {
 		v.extrapolate()
 		v.scale()
 	}
+	pairs := vector{16, "AVX512", true}
+	pairs.round()
+	pairs.ratio()
+	for chunks := 2; chunks <= 4; chunks++ {
+		pairs.ratioRow(chunks)
+		pairs.multiplyRows(chunks)
+	}
+	pairs.gatherRow(4)
+	pairs.gatherRow(16)
+	pairs.gatherLanes()
 	Generate()
 }
 
-// vector is an instruction set: its width in float32 lanes and its name.
+// vector is an instruction set: its width in float32 lanes and its name; and whether
+// basis rows are bfloat16 pairs.
 type vector struct {
 	lanes int
 	name  string
+	pairs bool
 }
 
 func (v vector) bytes() int { return 4 * v.lanes }
@@ -102,6 +114,9 @@ const (
 
 // begin opens a function; the signature's pointers are in order of the loads.
 func (v vector) begin(name, signature, doc string) {
+	if v.pairs {
+		name, doc = name+"Pairs", doc+" Basis rows are bfloat16 pairs."
+	}
 	TEXT(name+v.name, NOSPLIT, signature)
 	Pragma("noescape")
 	Doc(name + v.name + " " + doc)

@@ -21,12 +21,13 @@ type piped struct {
 	xs             []VecVirtual
 	rs             [2][]VecVirtual // two sums for each part of r: half the latency
 	floor, ones    VecVirtual
+	high           VecVirtual // with pairs, the mask of upper halves
 	t, slot, limit Mem
 }
 
 // ratioRow generates Ratio.
 func (v vector) ratioRow(chunks int) {
-	v.begin(label("ratio%d", chunks), "func(r, x, b *float32, ind *int32, val, q, y, t *float32, n, ahead int, floor float32)",
+	v.begin(label("ratio%d", chunks), "func(r, x *float32, b *"+v.element()+", ind *int32, val, q, y, t *float32, n, ahead int, floor float32)",
 		label("is Ratio for a stride of %d. The basis is shorter than 4 GB.", chunks*v.lanes))
 	p := v.newPiped(chunks)
 	p.model = []Register{pointer("y"), pointer("t")}
@@ -46,7 +47,7 @@ func (v vector) ratioRow(chunks int) {
 
 // multiplyRows generates Multiply.
 func (v vector) multiplyRows(chunks int) {
-	v.begin(label("multiply%d", chunks), "func(x, b *float32, ptr *int, rows int, ind *int32, val, q, yields *float32, ahead int, floor, clip float32)",
+	v.begin(label("multiply%d", chunks), "func(x *float32, b *"+v.element()+", ptr *int, rows int, ind *int32, val, q, yields *float32, ahead int, floor, clip float32)",
 		label("is Multiply for a stride of %d. The basis is shorter than 4 GB.", chunks*v.lanes))
 	p := v.newPiped(chunks)
 	clip, y := v.broadcastParam("clip"), v.reg()
@@ -81,6 +82,7 @@ func (v vector) multiplyRows(chunks int) {
 }
 
 // prefetched is the width of rows, in registers, from which on their prefetch pays.
+// Rows of pairs, which are half as many lines, are always prefetched.
 const prefetched = 3
 
 // atLeast is the predicate of VCMPPS that is true for ≥ and false for NaN.
@@ -92,6 +94,9 @@ func (v vector) newPiped(chunks int) *piped {
 		b: pointer("b"), ind: pointer("ind"), val: pointer("val"), q: pointer("q"),
 		floor: v.broadcastParam("floor"), ones: v.constant(one)}
 	p.limit = indexLimit(p.ind)
+	if v.pairs {
+		p.high = v.constant(upper)
+	}
 	return p
 }
 
@@ -154,18 +159,40 @@ func (p *piped) join() []VecVirtual {
 // without a sign hold it.
 func (p *piped) offset(ind Register, disp int) Register {
 	o := GP64()
-	IMUL3L(U32(p.chunks*p.v.bytes()), Mem{Base: ind, Disp: disp}, o.As32())
+	IMUL3L(U32(64*p.lines()), Mem{Base: ind, Disp: disp}, o.As32())
 	return o
 }
 
-func (p *piped) at(row Register, c int) Mem {
-	return Mem{Base: p.b, Index: row, Scale: 1, Disp: c * p.v.bytes()}
+// lines is how many cache lines a basis row has.
+func (p *piped) lines() int {
+	if p.v.pairs {
+		return (p.chunks + 1) / 2
+	}
+	return p.chunks
+}
+
+func (p *piped) line(row Register, i int) Mem {
+	return Mem{Base: p.b, Index: row, Scale: 1, Disp: 64 * i}
+}
+
+// each calls f with every part of a basis row.
+func (p *piped) each(row Register, f func(c int, b Op)) {
+	for i := range p.lines() {
+		if !p.v.pairs {
+			f(i, p.line(row, i))
+			continue
+		}
+		f(2*i, p.v.lower(p.line(row, i)))
+		if 2*i+1 < p.chunks {
+			f(2*i+1, p.v.upper(p.line(row, i), p.high))
+		}
+	}
 }
 
 // prefetch fetches the basis rows of the 16 indices at ind+disp, if there are as many:
 // those of the next block, of this row or of those behind it.
 func (p *piped) prefetch(ind Register, disp int, id string) {
-	if p.chunks < prefetched {
+	if !p.v.pairs && p.chunks < prefetched {
 		return
 	}
 	at := GP64()
@@ -174,8 +201,8 @@ func (p *piped) prefetch(ind Register, disp int, id string) {
 	JG(LabelRef(id + "fetched"))
 	for i := range p.v.lanes {
 		row := p.offset(at, 4*i)
-		for c := range p.chunks {
-			PREFETCHT0(p.at(row, c))
+		for c := range p.lines() {
+			PREFETCHT0(p.line(row, c))
 		}
 	}
 	Label(id + "fetched")
@@ -186,10 +213,13 @@ func (p *piped) dots(ind Register, i int) VecVirtual {
 	acc := p.v.regs(batch)
 	for l := range acc {
 		row := p.offset(ind, 4*(i+l))
-		VMULPS(p.at(row, 0), p.xs[0], acc[l])
-		for c := 1; c < p.chunks; c++ {
-			VFMADD231PS(p.at(row, c), p.xs[c], acc[l])
-		}
+		p.each(row, func(c int, b Op) {
+			if c == 0 {
+				VMULPS(b, p.xs[0], acc[l])
+			} else {
+				VFMADD231PS(b, p.xs[c], acc[l])
+			}
+		})
 	}
 	return p.v.sum8(acc)
 }
@@ -199,9 +229,7 @@ func (p *piped) adds(ind Register, disp, i int) {
 	for l := range batch {
 		row, t := p.offset(ind, disp+4*(i+l)), p.v.reg()
 		VBROADCASTSS(p.t.Offset(4*(i+l)), t)
-		for c := range p.chunks {
-			VFMADD231PS(p.at(row, c), t, p.rs[l&1][c])
-		}
+		p.each(row, func(c int, b Op) { VFMADD231PS(b, t, p.rs[l&1][c]) })
 	}
 }
 

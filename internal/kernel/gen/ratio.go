@@ -76,6 +76,9 @@ func (v vector) join16(a, b VecVirtual) VecVirtual {
 // dots computes batch dot products of x with basis rows, chunks of lanes at a
 // time.
 func (v vector) dots(p []Register, id string) []VecVirtual {
+	if v.pairs {
+		return v.pairDots(p, id)
+	}
 	acc := v.regs(batch)
 	x, width := pointer("x"), param("width")
 	off, xc := GP64(), v.reg()
@@ -103,6 +106,10 @@ func (v vector) adds(p []Register, t Mem, id string) {
 	for i := range ts {
 		VBROADCASTSS(t.Offset(4*i), ts[i])
 	}
+	if v.pairs {
+		v.pairAdds(p, ts, id)
+		return
+	}
 	r, width := pointer("r"), param("width")
 	off, rc := GP64(), v.reg()
 	XORQ(off, off)
@@ -120,7 +127,7 @@ func (v vector) adds(p []Register, t Mem, id string) {
 // ratio generates the fused pass of the multiplicative update for rows of any width. With
 // AVX-512 it takes any number of nonzeros, otherwise a multiple of the lanes.
 func (v vector) ratio() {
-	v.begin("ratio", "func(r, x, b *float32, rowBytes int, ind *int32, val, q, y, t *float32, n, ahead int, floor float32, width int)",
+	v.begin("ratio", "func(r, x *float32, b *"+v.element()+", rowBytes int, ind *int32, val, q, y, t *float32, n, ahead int, floor float32, width int)",
 		"is Ratio; width is the bytes of x and r in use. AVX2: for n a multiple of the lanes.")
 	ind, t := pointer("ind"), AllocLocal(64)
 	limit := indexLimit(ind)
@@ -235,7 +242,7 @@ func (v vector) prefetch(ind Register, disp int, limit Mem, id string) {
 	CMPQ(at, limit)
 	JG(LabelRef("near" + id))
 	p := rowPointers(at, 0)
-	width, off := param("width"), GP64()
+	width, off := param("rowBytes"), GP64()
 	XORQ(off, off)
 	Label("fetch" + id)
 	for _, row := range p {

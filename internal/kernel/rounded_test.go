@@ -1,0 +1,115 @@
+package kernel
+
+import (
+	"math"
+	"math/rand/v2"
+	"testing"
+)
+
+// truncated drops the bits of a number that bfloat16 has no room for.
+func truncated(x float32) float32 { return math.Float32frombits(math.Float32bits(x) &^ 0xffff) }
+
+// form is a variant of the kernels for float32 basis rows or for rounded ones.
+type form struct {
+	level
+	rounded bool
+}
+
+// forms calls f for both. Tests give basis rows that rounding does not change.
+func forms(t *testing.T, f func(t *testing.T, l form)) {
+	variants(t, func(t *testing.T, l level) {
+		f(t, form{l, false})
+		t.Run("rounded", func(t *testing.T) { f(t, form{l, true}) })
+	})
+}
+
+func (l form) round(b []float32, stride int) *Rounded {
+	d := NewRounded(len(b)/stride, stride)
+	l.level.round(d.words, b, stride)
+	return d
+}
+
+func (l form) ratio(r, x, b []float32, stride int, ind []int32, val []float32, m Model, floor float32) {
+	if l.rounded {
+		l.ratioRounded(r, x, l.round(b, stride), ind, val, m, floor)
+	} else {
+		l.level.ratio(r, x, b, stride, ind, val, m, floor)
+	}
+}
+
+func (l form) multiply(x, b []float32, stride int, ptr []int, ind []int32, val []float32, m Model, r, yield []float32, floor, clip float32) {
+	if l.rounded {
+		l.multiplyRounded(x, l.round(b, stride), ptr, ind, val, m, r, yield, floor, clip)
+	} else {
+		l.level.multiply(x, b, stride, ptr, ind, val, m, r, yield, floor, clip)
+	}
+}
+
+func (l form) gatherRow(bt, b []float32, stride int, s *Selection, lo, hi int, ind []int32) {
+	if l.rounded {
+		l.gatherRowRounded(bt, l.round(b, stride), s, lo, hi, ind)
+	} else {
+		l.level.gatherRow(bt, b, stride, s, lo, hi, ind)
+	}
+}
+
+func (l form) gatherLanes(bt, b []float32, stride, rank int, ind []int32, x, q []float32, floor float32) {
+	if l.rounded {
+		l.gatherLanesRounded(bt, l.round(b, stride), rank, ind, x, q, floor)
+	} else {
+		l.level.gatherLanes(bt, b, stride, rank, ind, x, q, floor)
+	}
+}
+
+// nearest16 is the bfloat16 number next to x, by comparing distances.
+func nearest16(x float32) float32 {
+	down := truncated(x)
+	up := math.Float32frombits(math.Float32bits(down) + 1<<16)
+	under, over := float64(x)-float64(down), float64(up)-float64(x)
+	switch {
+	case math.IsInf(float64(up), 0) || under < over:
+		return down
+	case over < under:
+		return up
+	case math.Float32bits(down)>>16&1 == 0:
+		return down
+	}
+	return up
+}
+
+func TestRound(t *testing.T) {
+	variants(t, func(t *testing.T, l level) {
+		rng := rand.New(rand.NewPCG(23, 2))
+		few := []float32{0, math.SmallestNonzeroFloat32, 1e-41, 0x1p-126, 1, 1 + 0x1p-8, 1 + 0x1p-8 + 0x1p-23, 1 + 3*0x1p-8, math.MaxFloat32, 0x1p127}
+		for stride := Lanes; stride <= 13*Lanes; stride += Lanes {
+			for _, rows := range []int{1, 2, 7} {
+				src, srcOK := guarded(t, make([]float32, rows*stride))
+				for i := range src {
+					src[i] = few[rng.IntN(len(few))]
+					if rng.IntN(3) > 0 {
+						src[i] = float32(math.Exp(20 * rng.NormFloat64()))
+					}
+				}
+				d := NewRounded(rows+1, stride)
+				const untouched = 0x12345678
+				last := d.words[rows*d.pitch:]
+				for i := range last {
+					last[i] = untouched
+				}
+				l.round(d.words[:rows*d.pitch], src, stride)
+				srcOK("src")
+				for _, w := range last {
+					if w != untouched {
+						t.Fatalf("stride %d: wrote past %d rows", stride, rows)
+					}
+				}
+				got := d.widened(consecutive(rows))
+				for i, x := range src {
+					if got[i] != nearest16(x) {
+						t.Fatalf("stride %d: %v became %v, not %v", stride, x, got[i], nearest16(x))
+					}
+				}
+			}
+		}
+	})
+}
