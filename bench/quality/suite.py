@@ -5,7 +5,7 @@
     python suite.py --systems topoi,topoi-counts,topoi-consensus --seeds 3 --binary ./topoi --redo
     python suite.py --list                                # what is done and what is not
 
-Every cell of the tables gets two seeds (four parts), then cells are completed by what a run of them has cost. Results go to
+Every cell of the tables gets two seeds (four parts), then rows are completed, those first that cost the least. Results go to
 $TOPIC_QUALITY/runs; tables.py makes the tables of them. Needs what README.md says.
 """
 import argparse
@@ -78,6 +78,11 @@ class Job(NamedTuple):
         return self._replace(seed=0)
 
     @property
+    def row(self):
+        """All runs of a system on a corpus, or on parts of it."""
+        return self.corpus, self.system, self.part
+
+    @property
     def round(self):
         """Seeds 1 and 2 have rounds of their own, as have parts 1 to 4; all others are in the third."""
         return min((self.seed + 1) // 2 if self.part else self.seed, 3)
@@ -96,25 +101,28 @@ def wanted(system, entry):
 
 
 class Costs:
-    """Processor seconds by cell, and which cells failed."""
+    """Processor seconds of runs by row and k, and which cells failed."""
 
     def __init__(self, jobs):
-        self.seconds, self.failed = defaultdict(list), set()
+        self.rows, self.failed = defaultdict(dict), set()
         for job in jobs:
             self.learn(job)
 
     def learn(self, job):
+        """Read the result of a job, if there is one, and return its seconds."""
         if not job.result.exists():
-            return
+            return None
         record = json.loads(job.result.read_bytes())
         if "failed" in record:
             self.failed.add(job.cell)
-        else:
-            self.seconds[job.cell].append(record["cpu_seconds"])
+            return None
+        self.rows[job.row].setdefault(job.k, []).append(record["cpu_seconds"])
+        return record["cpu_seconds"]
 
     def urgency(self, job):
-        """The smallest goes first. Cells of unknown cost come in the order of ENTRIES, before others of their round."""
-        return job.round, fmean(self.seconds[job.cell] or [0])
+        """The smallest goes first: a row is completed by what one seed of it costs. Rows of unknown cost come before others of
+        their round, in the order of ENTRIES."""
+        return job.round, sum(map(fmean, self.rows[job.row].values()))
 
 
 def begin(job, limit):
@@ -161,9 +169,8 @@ def execute(left, costs, args):
         for sentinel in multiprocessing.connection.wait(list(running)):
             job, child = running.pop(sentinel)
             failure = end(job, child, args.limit)
-            costs.learn(job)
-            last = costs.seconds[job.cell][-1:]
-            print(*(f"{s:7.1f} s " for s in last), job.result.stem, failure, flush=True)
+            seconds = costs.learn(job)
+            print(job.result.stem, failure or f"{seconds:.1f} s", flush=True)
 
 
 def main():

@@ -115,11 +115,10 @@ class Suite(unittest.TestCase):
             cost = {"gensim-nmf": 2, "sklearn-lda": 1}[job.system]
             job.result.write_text(json.dumps({"cpu_seconds": cost}), encoding="utf-8")
         jobs = suite.plan(["gensim-lda", "gensim-nmf", "sklearn-lda"], ["tweets"], 4)
-        lines = [line.split()[-1] if "exit" not in line else line.strip() for line in self.execute(jobs, save, lanes=1)]
-        self.assertEqual(lines, [
-            "tweets.gensim-lda.k89.seed1 exit code 3", "tweets.gensim-nmf.k89.seed1", "tweets.sklearn-lda.k89.seed1",
-            "tweets.sklearn-lda.k89.seed2", "tweets.gensim-nmf.k89.seed2", "tweets.sklearn-lda.k89.seed3",
-            "tweets.sklearn-lda.k89.seed4", "tweets.gensim-nmf.k89.seed3", "tweets.gensim-nmf.k89.seed4"])
+        self.assertEqual(self.execute(jobs, save, lanes=1), [
+            "tweets.gensim-lda.k89.seed1 exit code 3", "tweets.gensim-nmf.k89.seed1 2.0 s", "tweets.sklearn-lda.k89.seed1 1.0 s",
+            "tweets.sklearn-lda.k89.seed2 1.0 s", "tweets.gensim-nmf.k89.seed2 2.0 s", "tweets.sklearn-lda.k89.seed3 1.0 s",
+            "tweets.sklearn-lda.k89.seed4 1.0 s", "tweets.gensim-nmf.k89.seed3 2.0 s", "tweets.gensim-nmf.k89.seed4 2.0 s"])
 
     def test_ablation(self):
         octis, news = (next(c for c in ablation.COLUMNS if c.corpus == name) for name in ("bbc-octis", "bbc-news"))
