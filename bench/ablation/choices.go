@@ -17,17 +17,12 @@ var choices = []choice{
 	{"", "default", func(*topics.Options) {}},
 
 	{"tokenizer", "single words", func(o *topics.Options) { o.Vectorizer.Analyzer.NGrams = 1 }},
-	{"tokenizer", "phrases of three words too", func(o *topics.Options) { o.Vectorizer.Analyzer.NGrams = 3 }},
 	{"tokenizer", "no stemming", func(o *topics.Options) { o.Vectorizer.Analyzer.NoStem = true }},
-	{"tokenizer", "single words, no stemming", func(o *topics.Options) {
-		o.Vectorizer.Analyzer.NGrams, o.Vectorizer.Analyzer.NoStem = 1, true
-	}},
 	{"tokenizer", "stop words kept", func(o *topics.Options) { o.Vectorizer.Analyzer.NoStopWords = true }},
 
 	{"pruning", "in 2 documents or more", func(o *topics.Options) { o.Vectorizer.MinDF = vectorize.Count(2) }},
 	{"pruning", "in 3 documents or more", func(o *topics.Options) { o.Vectorizer.MinDF = vectorize.Count(3) }},
 	{"pruning", "in 5 documents or more", func(o *topics.Options) { o.Vectorizer.MinDF = vectorize.Count(5) }},
-	{"pruning", "in 10 documents or more", func(o *topics.Options) { o.Vectorizer.MinDF = vectorize.Count(10) }},
 	{"pruning", "in a fifth of the documents at most", func(o *topics.Options) { o.Vectorizer.MaxDF = vectorize.Fraction(.2) }},
 	{"pruning", "in all documents at most", func(o *topics.Options) { o.Vectorizer.MaxDF = vectorize.Fraction(1) }},
 
@@ -43,7 +38,6 @@ var choices = []choice{
 	{"start", "k-means", func(o *topics.Options) { o.NMF.Start = factor.KMeans{} }},
 
 	{"refinement", "none", func(o *topics.Options) { o.Refine = -1 }},
-	{"refinement", "1 round", func(o *topics.Options) { o.Refine = 1 }},
 	{"refinement", "8 rounds", func(o *topics.Options) { o.Refine = 8 }},
 
 	{"sparsity", "H .003", func(o *topics.Options) { o.NMF.Sparsity.H = .003 }},

@@ -2,7 +2,7 @@
 """Run the whole comparison, the cheapest first; what has a result is passed over, so it can be stopped.
 
     python suite.py --minutes 60 --lanes 2                # the peers, two runs at a time
-    python suite.py --systems topoi,topoi-counts,topoi-consensus --seeds 3 --binary ./topoi --redo
+    python suite.py --systems topoi --seeds 3 --binary ./topoi --redo
     python suite.py --list                                # what is done and what is not
 
 Every cell of the tables gets two seeds (four parts), then rows are completed, those first that cost the least. Results go to
@@ -88,10 +88,11 @@ class Job(NamedTuple):
         return min((self.seed + 1) // 2 if self.part else self.seed, 3)
 
 
-def plan(systems, corpora=None, seeds=SEEDS):
+def plan(systems, corpora=None, seeds=SEEDS, parts=SEEDS):
     """All jobs."""
-    return [Job(entry.corpus, system, k, seed, entry.part) for seed in range(1, seeds + 1) for entry in ENTRIES for system in systems
-            for k in entry.ks if (not corpora or entry.corpus in corpora) and wanted(system, entry)]
+    return [Job(entry.corpus, system, k, seed, entry.part) for seed in range(1, SEEDS + 1) for entry in ENTRIES for system in systems
+            for k in entry.ks if (not corpora or entry.corpus in corpora) and wanted(system, entry)
+            and seed <= (parts if entry.part else seeds)]
 
 
 def wanted(system, entry):
@@ -177,7 +178,8 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--systems", type=lambda s: s.split(","), default=PEERS, help="default: the peers")
     parser.add_argument("--corpora", type=lambda s: s.split(","), help="only these")
-    parser.add_argument("--seeds", type=int, default=SEEDS, help=f"how many; default {SEEDS}")
+    parser.add_argument("--seeds", type=int, default=SEEDS, help=f"runs on all documents; default {SEEDS}")
+    parser.add_argument("--parts", type=int, default=SEEDS, help=f"runs on parts, each on its own; default {SEEDS}")
     parser.add_argument("--lanes", type=int, default=1, help="runs at a time; default 1")
     parser.add_argument("--minutes", type=float, default=float("inf"), help="begin no run after so long")
     parser.add_argument("--limit", type=int, default=900, help="processor seconds that one run may take; default 900")
@@ -188,7 +190,7 @@ def main():
     os.environ["TOPIC_QUALITY_BINARY"] = args.binary
     for library in ("OMP", "OPENBLAS", "MKL"):  # read when numpy is loaded, so it is imported later
         os.environ[library + "_NUM_THREADS"] = "1"
-    jobs = plan(args.systems, args.corpora, args.seeds)
+    jobs = plan(args.systems, args.corpora, args.seeds, args.parts)
     if args.redo:
         for job in plan(args.systems, args.corpora):
             job.result.unlink(missing_ok=True)
