@@ -103,8 +103,8 @@ class Suite(unittest.TestCase):
         def save(job):
             with open(job.result, "x", encoding="utf-8") as file:
                 json.dump({"cpu_seconds": 1}, file)
-        jobs = suite.plan(["gensim-nmf"], ["bbc-octis"], 3)
-        self.assertEqual(len(jobs), 3 * 6)
+        jobs = suite.plan(["gensim-nmf"], ["bbc-octis"], seeds=3, parts=4)
+        self.assertEqual(len(jobs), 3 * 5 + 4)
         self.assertEqual(len(self.execute(jobs, save)), len(jobs))
         self.assertTrue(all(json.loads(job.result.read_bytes()) == {"cpu_seconds": 1} for job in jobs))
 
