@@ -71,8 +71,9 @@ type Ranks struct {
 	// Workers is the number of fits at a time; 0 means runtime.GOMAXPROCS(0).
 	Workers int
 
-	// Progress, if set, is called after each fit with the number of fits done
-	// and known to be needed, never twice at a time. It should return quickly.
+	// Progress, if set, is called after each fit, and each measure taken of a rank,
+	// with the number of these done and known to be needed, never twice at a time.
+	// It should return quickly.
 	Progress func(done, total int)
 }
 

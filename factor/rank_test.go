@@ -32,6 +32,22 @@ func TestSelectDeterminism(t *testing.T) {
 	}
 }
 
+// Progress counts fits and measures, and ends where all are done.
+func TestSelectProgressEnds(t *testing.T) {
+	calls, last, want := 0, 0, 0
+	of := func(context.Context, RankFits) ([]float64, error) { return []float64{1}, nil }
+	r := Ranks{Ranks: []int{2, 3, 4}, Restarts: 3, Folds: 2, Measures: []Measure{{Name: "a", Of: of}, {Name: "b", Of: of}},
+		Progress: func(done, total int) {
+			calls, last, want = calls+1, done, total
+		}}
+	if _, err := r.Select(t.Context(), small().V); err != nil {
+		t.Fatal(err)
+	}
+	if least := 3 * (1 + 3 + 2 + 2); calls != last || last != want || last < least {
+		t.Errorf("%d calls, the last with %d of %d; at least %d are to be done", calls, last, want, least)
+	}
+}
+
 func TestSelectCancelled(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	r := Ranks{Workers: 2, Progress: func(done, total int) {

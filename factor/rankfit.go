@@ -53,7 +53,7 @@ func (s *sweep) fit(ctx context.Context, ranks []int) error {
 		batches[i] = &batch{rank: k}
 		jobs = append(jobs, s.jobs(batches[i])...)
 	}
-	s.count.expect(len(jobs))
+	s.count.expect(len(jobs) + len(ranks)*len(s.opt.Measures))
 	err := runAll(ctx, s.opt.Workers, len(jobs), func(ctx context.Context, i int) error {
 		b := jobs[i].b
 		if err := jobs[i].do(ctx); err != nil {
@@ -169,6 +169,7 @@ func (s *sweep) judge(ctx context.Context, b *batch) error {
 			return err
 		}
 		row.values[m.Name] = values
+		s.count.done(s.opt.Progress)
 	}
 	b.row = row
 	return ctx.Err()

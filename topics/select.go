@@ -13,12 +13,17 @@ import (
 	"github.com/topoi-nmf/topoi/vectorize"
 )
 
-// What Select measures besides the criteria of [factor.Ranks], which know no words:
-// the mean coherence of the topics (see Topic.Coherence), and how many of their words
-// are distinct (see [Model.Diversity]).
+// What Select measures besides the criteria of [factor.Ranks], which know no words. The
+// topics are those that [Fit] would give, from its start and refined; but to a tolerance of
+// 1e-3, beyond which words hardly change.
 const (
+	// CoherenceCurve is the mean coherence of the topics (see Topic.Coherence).
 	CoherenceCurve factor.Criterion = "coherence"
+	// DiversityCurve is how many of their words are distinct (see [Model.Diversity]).
 	DiversityCurve factor.Criterion = "diversity"
+	// WordsCurve is how well their ten words survive fits to parts of the corpus: the mean
+	// of Stability.Words.
+	WordsCurve factor.Criterion = "words"
 )
 
 // SelectOptions of [Select]. The zero value asks about 5 to 60 topics.
@@ -81,12 +86,9 @@ func (o *SelectOptions) ranks(space *vectorize.Space, v *sparse.Matrix) *factor.
 		Ranks: k, Fast: o.Fast, Every: o.Every, Restarts: o.Restarts, Folds: o.Folds, Criteria: o.Criteria, Top: coherenceWords,
 		NMF: o.Fit.NMF, Seed: o.Fit.Seed, Workers: o.Fit.Workers,
 	}
-	words := &wordMeasure{space: space, v: v, weight: termWeights(v)}
 	if !o.Fast {
-		r.Measures = []factor.Measure{
-			{Name: CoherenceCurve, Rising: true, Of: words.coherence},
-			{Name: DiversityCurve, Rising: true, Of: words.diversity},
-		}
+		words := &wordMeasure{opt: &o.Fit, runs: o.Folds, space: space, v: v, weight: termWeights(v), found: map[int]*Model{}}
+		r.Measures = words.measures()
 	}
 	return r
 }
@@ -101,44 +103,6 @@ func selectError(ctx context.Context, v *sparse.Matrix, err error) error {
 		return &RankError{K: rank.Rank, Documents: n, Terms: m}
 	}
 	return err
-}
-
-// A wordMeasure judges the words of fits of a matrix.
-type wordMeasure struct {
-	space  *vectorize.Space
-	v      *sparse.Matrix
-	weight []float64
-}
-
-// topics is a model of the words of a fit.
-func (w *wordMeasure) topics(f *factor.Factors) *Model {
-	order := make([]int, cols(f.W))
-	for t := range order {
-		order[t] = t
-	}
-	return wordModel(w.space, w.weight, f, order)
-}
-
-// coherence is the mean over the topics, with documents as windows.
-func (w *wordMeasure) coherence(_ context.Context, fits factor.RankFits) ([]float64, error) {
-	m := w.topics(fits.Best)
-	tops := m.topTerms(coherenceWords)
-	counts := newCooccurrence(len(w.weight), tops)
-	_, n := w.v.Dims()
-	for j := range n {
-		ind, val := w.v.Column(j)
-		counts.set(positive(ind, val))
-	}
-	var mean float64
-	for _, words := range tops {
-		c, _ := counts.coherence(words, m.nested)
-		mean += c / float64(len(tops))
-	}
-	return []float64{mean}, nil
-}
-
-func (w *wordMeasure) diversity(_ context.Context, fits factor.RankFits) ([]float64, error) {
-	return []float64{w.topics(fits.Best).Diversity(0)}, nil
 }
 
 // chooseSample bounds the documents by which Fit chooses the number of topics: every

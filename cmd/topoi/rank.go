@@ -252,13 +252,36 @@ func (a *app) printRankCSV(c *factor.RankChoice) error {
 	return w.Flush()
 }
 
+// rankColumn is the least width of a column of the table.
+const rankColumn = 7
+
+// rankHeads are the heads of the columns, and what stands between these. Where the
+// table would be too wide, long names are cut; they stand in full below it.
+func rankHeads(c *factor.RankChoice) (heads []string, gap string) {
+	sum, gap := 5, "  "
+	for _, cv := range c.Curves {
+		heads = append(heads, string(cv.Criterion))
+		sum += len(gap) + max(rankColumn, len(cv.Criterion))
+	}
+	if sum <= textWidth {
+		return heads, gap
+	}
+	for j, name := range heads {
+		if len(name) > rankColumn+1 {
+			heads[j] = name[:rankColumn-1] + "."
+		}
+	}
+	return heads, " "
+}
+
 // printRanks prints the table: a mark at the ranks that a criterion would
 // choose, and at those recommended.
 func (a *app) printRanks(head string, c *factor.RankChoice) error {
 	w := a.stdout
+	heads, gap := rankHeads(c)
 	fmt.Fprintf(w, "%s\n\n    k", head)
-	for _, cv := range c.Curves {
-		fmt.Fprintf(w, "  %*s", max(7, len(cv.Criterion)), cv.Criterion)
+	for _, name := range heads {
+		fmt.Fprintf(w, "%s%*s", gap, max(rankColumn, len(name)), name)
 	}
 	fmt.Fprintln(w)
 	for i, k := range c.Ranks {
@@ -267,7 +290,7 @@ func (a *app) printRanks(head string, c *factor.RankChoice) error {
 			mark = ">"
 		}
 		fmt.Fprintf(w, "%s%4d", mark, k)
-		for _, cv := range c.Curves {
+		for j, cv := range c.Curves {
 			star := " "
 			if k == cv.Best {
 				star = "*"
@@ -276,7 +299,7 @@ func (a *app) printRanks(head string, c *factor.RankChoice) error {
 			if !math.IsNaN(cv.Mean[i]) {
 				value = strconv.FormatFloat(cv.Mean[i], 'f', 3, 64)
 			}
-			fmt.Fprintf(w, "  %*s%s", max(7, len(cv.Criterion))-1, value, star)
+			fmt.Fprintf(w, "%s%*s%s", gap, max(rankColumn, len(heads[j]))-1, value, star)
 		}
 		fmt.Fprintln(w)
 	}

@@ -27,10 +27,12 @@ func (a *app) selectCommand() *cobra.Command {
 		Short:       "Find out how many topics suit a collection of articles",
 		Long: `Reads articles and models them with many numbers of topics. There is no one
 right number; so there are several criteria, a range they support together, and
-the reason for it: those of "topoi rank", and of the words of the topics
+the reason for it: those of "topoi rank", and of the words of the topics that a
+fit would give
 
   coherence       do the words of a topic share articles?
   diversity       do topics have words of their own?
+  words           do the ten words of a topic come back in parts of the corpus?
 
 Of more than 12 candidates some are left out at first: those far from the
 answer. --every tries them all; --fast asks held-out and stability only.

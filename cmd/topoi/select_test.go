@@ -28,11 +28,20 @@ func TestSelect(t *testing.T) {
 	for _, c := range sum.Curves {
 		names += c.Criterion + " "
 	}
-	if !strings.Contains(names, "coherence diversity") || !strings.Contains(names, "stability") {
+	if !strings.Contains(names, "coherence diversity words") || !strings.Contains(names, "stability") {
 		t.Errorf("curves: %s", names)
 	}
 	if svg := read(t, "a.svg"); !strings.Contains(svg, "coherence") {
 		t.Error("no coherence in the plot")
+	}
+	table := topoi(t, articles...)
+	for line := range strings.Lines(table.stdout) {
+		if n := len([]rune(line)) - 1; n > textWidth {
+			t.Errorf("%d columns: %s", n, line)
+		}
+	}
+	if !strings.Contains(table.stdout, "reconstruction") || !strings.Contains(table.stdout, "words  ") {
+		t.Errorf("table:\n%s", table.stdout)
 	}
 	one := topoi(t, append(articles, "--fast", "--threads", "1")...)
 	if three := topoi(t, append(articles, "--fast", "--threads", "3")...); one.stdout != three.stdout || !strings.Contains(one.stdout, "Recommended  k = ") {
