@@ -53,8 +53,8 @@ ENTRIES = [
     Entry("bbc-octis", (10,), part=True),
     Entry("bbc-news", (10,), part=True),
     Entry("20news-octis", (20,), part=True),
-    Entry("20news", (20,), part=True),
     Entry("dblp-octis", KS),
+    Entry("20news", (20,), part=True),
     Entry("debian", (58,)),
 ]
 
