@@ -122,12 +122,12 @@ def main():
     listed = subprocess.run([args.program], capture_output=True, check=True, text=True).stdout
     choices = [line.split("\t") for line in listed.splitlines()]
     (places.work() / "ablation").mkdir(parents=True, exist_ok=True)
-    wanted = {fit for column in COLUMNS for part, choice in choices for fit in fits(part, choice, column)}
+    wanted = [fit for part, choice in choices for column in COLUMNS for fit in fits(part, choice, column)]
     if args.redo:
         for fit in wanted:
             fit.result.unlink(missing_ok=True)
     with ThreadPoolExecutor(args.lanes) as pool:
-        list(pool.map(lambda fit: execute(args.program, fit), sorted(fit for fit in wanted if not fit.result.exists())))
+        list(pool.map(lambda fit: execute(args.program, fit), [fit for fit in wanted if not fit.result.exists()]))
     rows = [[part, f"**{choice}**" if not part else choice, *(cell(part, choice, column) for column in COLUMNS)]
             for part, choice in choices]
     text = "\n".join(table(["", "instead of the default", *(column.head for column in COLUMNS)], rows))
