@@ -1,10 +1,7 @@
 package report
 
 import (
-	"bufio"
-	"crypto/sha256"
 	_ "embed"
-	"encoding/base64"
 	"html/template"
 	"io"
 	"strconv"
@@ -25,9 +22,7 @@ var (
 // explanationPolicy is the content-security policy of the page: nothing from
 // anywhere, no script, and but the one style sheet.
 func explanationPolicy() string {
-	sum := sha256.Sum256([]byte(explanationStyle))
-	return "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) +
-		"'; base-uri 'none'; form-action 'none'"
+	return "default-src 'none'; style-src " + contentHash(explanationStyle) + "; base-uri 'none'; form-action 'none'"
 }
 
 // HTML writes the explanation as a page: one file that needs no network and has no
@@ -35,11 +30,7 @@ func explanationPolicy() string {
 // foot of the window when the pointer rests on it or the keyboard reaches it, and
 // the table below the article has the same for every term.
 func (x *Explanation) HTML(w io.Writer) error {
-	b := bufio.NewWriter(w)
-	if err := explanationTemplate.Execute(b, x.page()); err != nil {
-		return err
-	}
-	return b.Flush()
+	return execute(w, explanationTemplate, x.page())
 }
 
 // explanationPage is what the template prints.
@@ -74,7 +65,7 @@ type pageRun struct {
 // pageStretch is a topic's part of the bar that all of them fill.
 type pageStretch struct{ Class, X, W string }
 
-type pageLegend struct{ Class, Mark, Share, ID, Label string }
+type pageLegend struct{ Class, Mark, Share, ID, Label, Note string }
 
 type pageTerm struct {
 	ExplainedTerm
@@ -94,10 +85,10 @@ func (x *Explanation) page() explanationPage {
 			rest, others = rest+t.Share.Value, others+1
 			continue
 		}
-		p.Topics = append(p.Topics, pageLegend{topicClass(t.Mark), pageMark(t.Mark), t.Share.Text, clean(t.ID), clean(t.Label)})
+		p.Topics = append(p.Topics, pageLegend{topicClass(t.Mark), pageMark(t.Mark), t.Share.Text, clean(t.ID), clean(t.Label), hiddenNote(t.Hidden)})
 	}
 	if others > 0 {
-		p.Topics = append(p.Topics, pageLegend{topicClass(0), pageMark(0), percent(rest).Text, "", plural(others, "other topic")})
+		p.Topics = append(p.Topics, pageLegend{topicClass(0), pageMark(0), percent(rest).Text, "", plural(others, "other topic"), ""})
 	}
 	for _, t := range x.Terms {
 		class, mark := "", ""

@@ -79,7 +79,7 @@ func (x *Explanation) printTopics(s *screen) {
 			continue
 		}
 		s.line(span{" ", ""}, span{marks[t.Mark], markStyles[t.Mark]}, span{" " + padLeft(t.Share.Text, 6) + "  ", ""},
-			span{padRight(truncate(clean(t.ID), id), id) + "  " + clean(t.Label), markStyles[t.Mark]})
+			span{padRight(truncate(clean(t.ID), id), id) + "  " + clean(t.Label), markStyles[t.Mark]}, span{hiddenNote(t.Hidden), dim})
 	}
 	if others > 0 {
 		s.line(span{" " + otherMark + " " + padLeft(percent(rest).Text, 6) + "  " + plural(others, "other topic"), ""})
@@ -87,6 +87,14 @@ func (x *Explanation) printTopics(s *screen) {
 	if len(x.Topics) == 0 {
 		s.line(span{" no topic has a word of this article", ""})
 	}
+}
+
+// hiddenNote stands behind a topic that reports leave out.
+func hiddenNote(hidden bool) string {
+	if hidden {
+		return " (hidden)"
+	}
+	return ""
 }
 
 // A flow fills lines of a screen.

@@ -403,3 +403,44 @@ func TestExplanationWithoutTopics(t *testing.T) {
 		}
 	}
 }
+
+// TestHiddenTopicIsMarked: an explanation tells of topics that reports leave out, and
+// says so everywhere.
+func TestHiddenTopicIsMarked(t *testing.T) {
+	m, _ := newsModel()
+	hiding := *m
+	hiding.Topics = slices.Clone(m.Topics)
+	e, err := m.Explain(t.Context(), wording)
+	if err != nil {
+		t.Fatal(err)
+	}
+	first := e.Mixture.Top(1)[0].Topic
+	hiding.Topics[first].Hidden = true
+	for _, model := range []*topics.Model{m, &hiding} {
+		x := NewExplanation(model, e)
+		want := 0
+		if model == &hiding {
+			want = 1
+		}
+		var terminal, page, object bytes.Buffer
+		if err := x.Terminal(&terminal, ExplanationOptions{}); err != nil {
+			t.Fatal(err)
+		}
+		if err := x.HTML(&page); err != nil {
+			t.Fatal(err)
+		}
+		if err := x.JSON(&object); err != nil {
+			t.Fatal(err)
+		}
+		label := m.Topics[first].Label
+		for name, n := range map[string]int{
+			"terminal": strings.Count(terminal.String(), label+" (hidden)"),
+			"page":     strings.Count(page.String(), ` (hidden)</span>`),
+			"JSON":     strings.Count(object.String(), `"hidden":true`),
+		} {
+			if n != want {
+				t.Errorf("%s: %d topics marked as hidden, want %d", name, n, want)
+			}
+		}
+	}
+}

@@ -33,19 +33,26 @@ var (
 // policy is the content-security policy of the report: nothing from anywhere,
 // but the one style sheet and the one script it carries, known by their hashes.
 func policy() string {
-	hash := func(s string) string {
-		sum := sha256.Sum256([]byte(s))
-		return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
-	}
-	return "default-src 'none'; style-src " + hash(styleSheet) + "; script-src " + hash(script) +
+	return "default-src 'none'; style-src " + contentHash(styleSheet) + "; script-src " + contentHash(script) +
 		"; base-uri 'none'; form-action 'none'"
+}
+
+// contentHash is how a content-security policy knows a style sheet or a script.
+func contentHash(s string) string {
+	sum := sha256.Sum256([]byte(s))
+	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
 }
 
 // HTML writes the report: one file that needs no other and no network, with
 // every number readable without JavaScript.
 func (v *View) HTML(w io.Writer) error {
+	return execute(w, pageTemplate, v.page())
+}
+
+// execute writes a page in large pieces.
+func execute(w io.Writer, t *template.Template, page any) error {
 	b := bufio.NewWriter(w)
-	if err := pageTemplate.Execute(b, v.page()); err != nil {
+	if err := t.Execute(b, page); err != nil {
 		return err
 	}
 	return b.Flush()

@@ -102,12 +102,20 @@ func sayNumbers() string {
 		"Topics describe how words are used, not what is true, and another number of topics would draw the lines elsewhere."
 }
 
+// tried is how many numbers of topics were fitted, "" where nobody counted.
+func tried(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return plural(n, "number")
+}
+
 func settings(m *topics.Model) []Setting {
 	s := m.Settings
 	k := strconv.Itoa(m.K())
 	switch {
 	case s.Reason != "":
-		k += ", chosen by fits with ten numbers: " + s.Reason
+		k += ", chosen by fits with " + cmp.Or(tried(s.Tried), "several numbers") + ": " + s.Reason
 	case s.DefaultK:
 		k += ", chosen by the number of articles"
 	}

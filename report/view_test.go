@@ -317,6 +317,13 @@ func TestMethods(t *testing.T) {
 	if len(got) != len(want) {
 		t.Errorf("settings %v, want %v", got, want)
 	}
+	m.Settings.Reason = "it is so"
+	for tried, text := range map[int]string{0: "several numbers", 1: "1 number", 7: "7 numbers"} {
+		m.Settings.Tried = tried
+		if got, want := NewView(m, Options{}).Methods.Settings[0].Value, "3, chosen by fits with "+text+": it is so"; got != want {
+			t.Errorf("%d tried: %q, want %q", tried, got, want)
+		}
+	}
 	if c := v.Methods.Card; len(c) != 4 || c[1] != (Setting{"Command", "topoi fit ./news"}) || c[2] != (Setting{"Seed", "7"}) {
 		t.Errorf("card %v", c)
 	}

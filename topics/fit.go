@@ -42,7 +42,7 @@ type Options struct {
 	// negative = none.
 	Snippet int
 	// ChooseK looks for the number of topics where K is 0: corpora of up to 1,500
-	// documents are fitted with ten numbers, a part of larger ones likewise (see
+	// documents are fitted with up to ten numbers, a part of larger ones likewise (see
 	// [Select], which is thorough). Settings.Range and Reason tell what was found.
 	ChooseK bool
 	// Runs is the number of fits to parts of the corpus by which to check whether topics
@@ -143,6 +143,7 @@ func Fit(ctx context.Context, docs corpus.Seq, opt Options) (*Model, error) {
 	m.Fit.Warnings = append(m.Fit.Warnings, factors.Warnings...)
 	if choice != nil {
 		m.Settings.Range, m.Settings.Reason = [2]int{choice.Lo, choice.Hi}, choice.Reason
+		m.Settings.Tried = len(choice.Ranks)
 	}
 	opt.progress(Progress{Stage: "judge", Total: len(m.Documents)})
 	if factors, err = refine(ctx, &opt, factors, v); err != nil {

@@ -134,9 +134,11 @@ type Settings struct {
 	Consensus int `json:"consensus,omitempty"`
 	// Runs is the number of fits to parts of the corpus, see Options.Runs.
 	Runs int `json:"runs,omitempty"`
-	// Range and Reason tell how K was chosen, if it was (see Options.ChooseK): the numbers
-	// of topics that are as good, and why.
+	// Range, Reason and Tried tell how K was chosen, if it was (see Options.ChooseK): the
+	// numbers of topics that are as good, why, and how many numbers were fitted (0 in files
+	// from before it was counted).
 	Range  [2]int `json:"k_range,omitzero"`
+	Tried  int    `json:"k_tried,omitempty"`
 	Reason string `json:"k_reason,omitempty"`
 	// Edits that were asked for; nil = none. K counts the topics after them.
 	Edits *Edits `json:"edits,omitempty"`

@@ -109,7 +109,7 @@ func selectError(ctx context.Context, v *sparse.Matrix, err error) error {
 // so manieth of a larger corpus.
 const chooseSample = 1500
 
-// chooseK finds the number of topics of a matrix by the fast criteria, among ten numbers
+// chooseK finds the number of topics of a matrix by the fast criteria, among up to ten numbers
 // from a third of DefaultK to twice as many.
 func chooseK(ctx context.Context, opt *Options, space *vectorize.Space, v *sparse.Matrix) (*factor.RankChoice, error) {
 	m, n := v.Dims()

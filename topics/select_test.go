@@ -84,7 +84,7 @@ func TestFitChoosesK(t *testing.T) {
 		Terms: 600, Documents: 240, Topics: 6, Length: 80, Overlap: 0.1, Mixing: 0.1, Seed: 5,
 	}))
 	m := mustFit(t, documents(list...), Options{ChooseK: true})
-	if r := m.Settings.Range; m.K() < 5 || m.K() > 8 || r[0] > m.K() || r[1] < m.K() || m.Settings.Reason == "" {
+	if r := m.Settings.Range; m.K() < 5 || m.K() > 8 || r[0] > m.K() || r[1] < m.K() || m.Settings.Reason == "" || m.Settings.Tried < 5 || m.Settings.Tried > 12 {
 		t.Errorf("%d topics of %v: %s", m.K(), r, m.Settings.Reason)
 	}
 	if fixed := mustFit(t, documents(list...), Options{K: 3, ChooseK: true}); fixed.K() != 3 || fixed.Settings.Reason != "" {

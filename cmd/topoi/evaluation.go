@@ -81,20 +81,58 @@ func windowName(n int) string {
 	return fmt.Sprintf("window %d", n)
 }
 
+// A diagnostic is a column of a table of topics.
+type diagnostic struct {
+	name  string
+	scale int // digits behind the point
+	of    func(*topics.TopicQuality) float64
+}
+
+// The diagnostics, by what they are made from: no table is wider than 80 columns.
+var (
+	ofDocuments = []diagnostic{
+		{"tokens", 1, func(t *topics.TopicQuality) float64 { return t.Diagnostics.Tokens }},
+		{"document_entropy", 3, func(t *topics.TopicQuality) float64 { return t.Diagnostics.DocumentEntropy }},
+		{"rank_1_docs", 3, func(t *topics.TopicQuality) float64 { return t.Diagnostics.Rank1Docs }},
+		{"allocation_ratio", 3, func(t *topics.TopicQuality) float64 { return t.Diagnostics.AllocationRatio }},
+		{"allocation_count", 3, func(t *topics.TopicQuality) float64 { return t.Diagnostics.AllocationCount }},
+	}
+	ofWords = []diagnostic{
+		{"word-length", 2, func(t *topics.TopicQuality) float64 { return t.Diagnostics.WordLength }},
+		{"coherence", 1, func(t *topics.TopicQuality) float64 { return t.Diagnostics.Coherence }},
+		{"eff_num_words", 1, func(t *topics.TopicQuality) float64 { return t.Diagnostics.EffectiveWords }},
+		{"token-doc-diff", 4, func(t *topics.TopicQuality) float64 { return t.Diagnostics.TokenDocDiff }},
+		{"exclusivity", 3, func(t *topics.TopicQuality) float64 { return t.Diagnostics.Exclusivity }},
+	}
+	ofDistributions = []diagnostic{
+		{"uniform_dist", 3, func(t *topics.TopicQuality) float64 { return t.Diagnostics.UniformDist }},
+		{"corpus_dist", 3, func(t *topics.TopicQuality) float64 { return t.Diagnostics.CorpusDist }},
+		{"uniform", 3, func(t *topics.TopicQuality) float64 { return t.Significance.Uniform }},
+		{"vacuous", 3, func(t *topics.TopicQuality) float64 { return t.Significance.Vacuous }},
+		{"background", 3, func(t *topics.TopicQuality) float64 { return t.Significance.Background }},
+	}
+)
+
 // printDiagnostics prints MALLET's diagnostics and the distance from junk.
 func (a *app) printDiagnostics(e *topics.Evaluation, id int) {
+	a.printColumns("MALLET's diagnostics of the articles; tokens are weights", e, id, ofDocuments)
+	a.printColumns("MALLET's diagnostics of the words", e, id, ofWords)
+	a.printColumns("Distance of the distributions: MALLET's in nats, and from junk, where 0 is junk\nand 1 far from it", e, id, ofDistributions)
+}
+
+// printColumns prints a table.
+func (a *app) printColumns(title string, e *topics.Evaluation, id int, columns []diagnostic) {
 	w := a.stdout
-	fmt.Fprintf(w, "\nMALLET's diagnostics; tokens are weights\n")
-	fmt.Fprintf(w, " %-*s    tokens  doc_entr  length  coherence  uniform  corpus  eff_words  tok-doc  rank1  alloc  count  exclus\n", id, "id")
-	for _, t := range e.Topics {
-		d := t.Diagnostics
-		fmt.Fprintf(w, " %-*s  %8.1f  %8.3f  %6.2f  %9.1f  %7.3f  %6.3f  %9.1f  %7.4f  %5.3f  %5.3f  %5.3f  %6.3f\n", id, t.ID,
-			d.Tokens, d.DocumentEntropy, d.WordLength, d.Coherence, d.UniformDist, d.CorpusDist, d.EffectiveWords,
-			d.TokenDocDiff, d.Rank1Docs, d.AllocationRatio, d.AllocationCount, d.Exclusivity)
+	fmt.Fprintf(w, "\n%s\n %-*s", title, id, "id")
+	for _, c := range columns {
+		fmt.Fprintf(w, "  %*s", max(7, len(c.name)), c.name)
 	}
-	fmt.Fprintf(w, "\nDistance from junk: 0 is junk, 1 far from it\n %-*s  uniform  vacuous  background\n", id, "id")
-	for _, t := range e.Topics {
-		s := t.Significance
-		fmt.Fprintf(w, " %-*s  %7.3f  %7.3f  %10.3f\n", id, t.ID, s.Uniform, s.Vacuous, s.Background)
+	fmt.Fprintln(w)
+	for i := range e.Topics {
+		fmt.Fprintf(w, " %-*s", id, e.Topics[i].ID)
+		for _, c := range columns {
+			fmt.Fprintf(w, "  %*.*f", max(7, len(c.name)), c.scale, c.of(&e.Topics[i]))
+		}
+		fmt.Fprintln(w)
 	}
 }
