@@ -27,7 +27,9 @@ const (
 	// inferTol is the certified accuracy of one column in nats per unit mass.
 	// It is near what float32 ratios can tell.
 	inferTol = 2e-6
-	// inferSweeps limits the sweeps over one column.
+	// inferSweeps limits the sweeps over one column. Real columns take six; where rows
+	// are few and components nearly alike, as in random 5×4 matrices, 1 column in 50
+	// runs out of sweeps, up to a thousandth of its mass short of the optimum.
 	inferSweeps = 100
 	// freeSweeps are made before sparsity is priced in, since from equal weights
 	// it would fall to chance which of two like components is given up.
@@ -124,14 +126,23 @@ func (b *Basis) Document(dst []float32, ind []int32, val []float32) []float32 {
 }
 
 // infer solves one column from the start that favours no component, by
-// coordinate descent until every ρ_k is at most 1, which certifies the optimum.
+// coordinate descent until every ρ_k is at most 1 and the components are as heavy as
+// what they explain, before the sweep and after it. That certifies the optimum from
+// both sides: with ρ_k at most 1 + ε the objective is above its least value by at most
+//
+//	Σ_k c_k·x_k − N + N·log(1 + ε),
+//
+// N being the sum of the values that any component has; and as weights only fall in
+// such a sweep, equal sums say that it moved nothing. ρ alone says nothing where values
+// that no component has make the start too heavy: it is below 1 from the beginning.
+//
 // The column is solved at mean 1, so that its scale does not matter.
 //
 // Going on with the components that are left after three sweeps, and looking at
 // the others when these have settled, loses: 59 µs for 39 at k=100. It saves a third
 // of the work in sweeps and gathers four times.
-func (h *half) infer(x []float32, ind []int32, val []float32, s *scratch) {
-	clear(x)
+func (h *half) infer(dst []float32, ind []int32, val []float32, s *scratch) {
+	clear(dst)
 	mean := meanOf(val)
 	at := s.x[:h.b.stride]
 	if mean == 0 || !h.even(at) {
@@ -150,19 +161,39 @@ func (h *half) infer(x []float32, ind []int32, val []float32, s *scratch) {
 	n := s.chosen.Len()
 	s.reserve(len(pi), n+1)
 	kernel.GatherRow(s.bt, h.b.data, h.b.stride, s.chosen, 0, n, pi)
+	_, x, c := s.chosen.Weights()
+	before := s.r[:n]
 	for sweep := range inferSweeps {
 		if h.pen.sparse > 0 && sweep >= freeSweeps {
 			h.reprice(s.chosen, float32(len(ind)))
 		}
+		copy(before, x)
 		rho := kernel.SweepRow(s.chosen, 0, n, s.bt, m, pv, 0, qFloor)
-		if rho <= 1+inferTol && (h.pen.sparse == 0 || sweep > freeSweeps) {
+		if rho <= 1+inferTol && (h.pen.sparse == 0 || sweep > freeSweeps) &&
+			settled(before, c, m.Q, pv) && settled(x, c, m.Q, pv) {
 			break
 		}
 	}
 	s.chosen.Scatter(at)
-	for k := range x {
-		x[k] = float32(float64(at[k]) * mean)
+	for k := range dst {
+		dst[k] = float32(float64(at[k]) * mean)
 	}
+}
+
+// settled reports whether components of weights x explain as much as there is to be
+// explained: at the optimum Σ c_k·x_k is the sum of the values v that any of them has,
+// q being what they say of these.
+func settled(x, c, q, v []float32) bool {
+	got, want := 0.0, 0.0
+	for a := range x {
+		got += float64(x[a]) * float64(c[a])
+	}
+	for i, y := range v {
+		if q[i] > qFloor {
+			want += float64(y)
+		}
+	}
+	return math.Abs(got-want) <= inferTol*want
 }
 
 // even shares a mass of 1 equally among the components that have a basis, and

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"math"
+	"math/rand/v2"
 	"slices"
 	"sync"
 	"testing"
@@ -187,5 +188,49 @@ func TestDenseIsAMatrix(t *testing.T) {
 			}()
 			f()
 		}()
+	}
+}
+
+// TestInferenceWithUnexplainedValues: values that no component has make the start too
+// heavy, so that ρ is at most 1 from the beginning. The optimum is certified all the
+// same, from both sides, by the definition and in double precision.
+func TestInferenceWithUnexplainedValues(t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 2))
+	for trial := range 2000 {
+		k := 1 + rng.IntN(4)
+		m := k + rng.IntN(4)
+		w := NewDense(m+1, k) // nothing has the last row
+		ind, val, sum := make([]int32, m+1), make([]float32, m+1), 0.0
+		for i := range m {
+			for c := range k {
+				w.Row(i)[c] = float32(0.01 + rng.ExpFloat64())
+				if i == c {
+					w.Row(i)[c] += 10 // where components are nearly alike, sweeps run out
+				}
+			}
+		}
+		for i := range val {
+			ind[i], val[i] = int32(i), float32(0.1+rng.ExpFloat64())
+		}
+		val[m] = float32(10 * rng.Float64() * rng.Float64())
+		for _, v := range val[:m] {
+			sum += float64(v)
+		}
+		b, err := NewBasis(w, nil, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		h := b.Document(nil, ind, val)
+		heavy, rho := 0.0, 0.0
+		for c, u := range w.ColumnSums() {
+			r := 0.0
+			for i, v := range val[:m] {
+				r += float64(w.Row(i)[c]) * float64(v) / dot(w.Row(i), h)
+			}
+			heavy, rho = heavy+u*float64(h[c]), max(rho, r/u)
+		}
+		if gap := heavy/sum - 1 + math.Log(rho); rho > 1+1e-5 || math.Abs(heavy-sum) > 1e-5*sum || gap > 1e-5 {
+			t.Errorf("trial %d: %v of %v, ρ %v: off by %v nats per unit mass", trial, heavy, sum, rho, gap)
+		}
 	}
 }
