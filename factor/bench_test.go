@@ -47,26 +47,28 @@ func BenchmarkSweep(b *testing.B) {
 			flops  float64 // for each nonzero and coordinate, both halves
 		}{{"mu", multiply, 8}, {"ccd1", descend(1), 0}, {"ccd2", descend(2), 0}} {
 			for _, workers := range []int{1, 2} {
-				b.Run(fmt.Sprintf("%s/%s/k=%d/workers=%d", rule.name, kernel.Variant(), k, workers), func(b *testing.B) {
-					s := underWay(b, v, k, workers)
-					for b.Loop() {
-						s.both(b, rule.update)
-					}
-					ns := float64(b.Elapsed().Nanoseconds()) / float64(b.N) / float64(v.NNZ()*k)
-					b.ReportMetric(ns/2, "ns/nonzero/k")
-					if rule.flops > 0 {
-						b.ReportMetric(rule.flops/ns, "GFLOP/s")
-					}
-				})
+				for _, precision := range []Precision{Mixed, Single} {
+					b.Run(fmt.Sprintf("%s/%s/k=%d/workers=%d/%v", rule.name, kernel.Variant(), k, workers, precision), func(b *testing.B) {
+						s := underWay(b, v, k, workers, precision)
+						for b.Loop() {
+							s.both(b, rule.update)
+						}
+						ns := float64(b.Elapsed().Nanoseconds()) / float64(b.N) / float64(v.NNZ()*k)
+						b.ReportMetric(ns/2, "ns/nonzero/k")
+						if rule.flops > 0 {
+							b.ReportMetric(rule.flops/ns, "GFLOP/s")
+						}
+					})
+				}
 			}
 		}
 	}
 }
 
 // underWay is a solver after five iterations, when weights look like weights.
-func underWay(b *testing.B, v *sparse.Matrix, k, workers int) *solver {
+func underWay(b *testing.B, v *sparse.Matrix, k, workers int, precision Precision) *solver {
 	b.Helper()
-	p := &NMF{Rank: k, Start: Random{}, Method: CCD, MaxIter: 5, Tol: -1, Workers: workers}
+	p := &NMF{Rank: k, Start: Random{}, Method: CCD, MaxIter: 5, Tol: -1, Workers: workers, Precision: precision}
 	pb, err := p.problem(v, false)
 	if err != nil {
 		b.Fatal(err)
@@ -76,10 +78,13 @@ func underWay(b *testing.B, v *sparse.Matrix, k, workers int) *solver {
 		b.Fatal(err)
 	}
 	f.W, f.Ht = sorted(f.W, pb.rowAt), sorted(f.Ht, pb.colAt)
-	return &solver{
+	s := &solver{
 		p: p, pb: pb, f: f, pool: newPool(workers, k), wp: newPlan(pb.byRow), hp: newPlan(pb.byCol),
 		w: newHalf(pb.byRow, f.W, f.Ht, weights{}), h: newHalf(pb.byCol, f.Ht, f.W, weights{}),
 	}
+	s.keepRounded()
+	s.price()
+	return s
 }
 
 // both updates both factors once.
@@ -88,11 +93,13 @@ func (s *solver) both(b *testing.B, rule update) {
 	if _, err := s.pool.sweep(ctx, s.w, s.wp, rule); err != nil {
 		b.Fatal(err)
 	}
-	s.h.setPrices(s.pool.columnSums(s.f.W), nil)
+	s.pool.sum(s.h)
+	s.h.setPrices(nil)
 	if _, err := s.pool.sweep(ctx, s.h, s.hp, rule); err != nil {
 		b.Fatal(err)
 	}
-	s.w.setPrices(s.pool.columnSums(s.f.Ht), nil)
+	s.pool.sum(s.w)
+	s.w.setPrices(nil)
 }
 
 // BenchmarkObjective reports the seconds from a random start until the objective
@@ -213,20 +220,22 @@ func BenchmarkIteration(b *testing.B) {
 	for _, k := range []int{20, 100} {
 		for _, method := range []Method{MU, Auto} {
 			for _, workers := range []int{1, 2} {
-				b.Run(fmt.Sprintf("%v/k=%d/workers=%d", method, k, workers), func(b *testing.B) {
-					p := &NMF{Rank: k, Start: Random{}, Method: method, MaxIter: last, Tol: 1e-9, Workers: workers}
-					var iterations float64
-					for b.Loop() {
-						f, err := p.Factorize(context.Background(), v)
-						if err != nil {
-							b.Fatal(err)
+				for _, precision := range []Precision{Mixed, Single} {
+					b.Run(fmt.Sprintf("%v/k=%d/workers=%d/%v", method, k, workers, precision), func(b *testing.B) {
+						p := &NMF{Rank: k, Start: Random{}, Method: method, MaxIter: last, Tol: 1e-9, Workers: workers, Precision: precision}
+						var iterations float64
+						for b.Loop() {
+							f, err := p.Factorize(context.Background(), v)
+							if err != nil {
+								b.Fatal(err)
+							}
+							iterations += f.Trace[last-2].Seconds - f.Trace[0].Seconds
 						}
-						iterations += f.Trace[last-2].Seconds - f.Trace[0].Seconds
-					}
-					iterations /= float64(b.N) * (last - 2)
-					b.ReportMetric(1e3*iterations, "ms/iteration")
-					b.ReportMetric(1e3*(b.Elapsed().Seconds()/float64(b.N)-iterations*last), "ms-else")
-				})
+						iterations /= float64(b.N) * (last - 2)
+						b.ReportMetric(1e3*iterations, "ms/iteration")
+						b.ReportMetric(1e3*(b.Elapsed().Seconds()/float64(b.N)-iterations*last), "ms-else")
+					})
+				}
 			}
 		}
 	}

@@ -21,6 +21,7 @@ type Dense struct {
 	rows, cols int
 	stride     int
 	data       []float32
+	rounded    *kernel.Rounded // a copy of the rows, or nil: see round
 }
 
 var _ mat.Matrix = (*Dense)(nil)

@@ -15,6 +15,7 @@ type half struct {
 	x, b   *Dense
 	pen    weights
 	sums   []float64 // column sums of b
+	read   []float64 // the same of b as moves read it: of its rounded copy, if it has one
 	tax    []float64 // what the sparsity of b adds to the price of x_k; nil is 0
 	prices []float32 // c_k = u_k + λ1 + tax_k, u the column sums of b: the price of x_k; padded
 	lanes  []float32 // the same for rows side by side
@@ -46,18 +47,23 @@ func newHalf(v rows, x, b *Dense, pen weights) *half {
 }
 
 // refresh recomputes the prices after b has changed.
-func (h *half) refresh() { h.setPrices(h.b.ColumnSums(), nil) }
+func (h *half) refresh() {
+	h.sums = h.b.ColumnSums()
+	h.read = h.sums
+	h.setPrices(nil)
+}
 
-// setPrices takes the column sums of b, and the tax on them or nil.
-func (h *half) setPrices(sums, tax []float64) {
-	h.sums, h.tax = sums, tax
+// setPrices prices the column sums of b, with the tax on them or nil. What moves
+// read decides, so that they are those of one problem, though a rounded one.
+func (h *half) setPrices(tax []float64) {
+	h.tax = tax
 	if h.prices == nil {
-		n := kernel.Padded(len(sums))
+		n := kernel.Padded(len(h.read))
 		h.prices, h.yields = alignedFloats(n), alignedFloats(n)
 		h.lanes = alignedFloats(n * kernel.Lanes)
 		h.first, h.reach = alignedFloats(n), alignedFloats(n)
 	}
-	for k, u := range sums {
+	for k, u := range h.read {
 		c := u + h.pen.l1
 		if tax != nil {
 			c += tax[k]
@@ -202,8 +208,12 @@ func multiply(h *half, lo, hi int, s *scratch) (total rowStats) {
 		last := h.v.ptr[end]
 		s.reserve(kernel.Padded(last-first)+kernel.Lanes, 0)
 		val := h.v.val[first:last]
-		kernel.Multiply(h.x.data[lo*h.x.stride:], h.b.data, h.b.stride, h.v.ptr[lo:end+1],
-			h.v.ind[first:last], val, s.m, s.r, h.yields, qFloor, h.clip)
+		x, ptr, ind := h.x.data[lo*h.x.stride:], h.v.ptr[lo:end+1], h.v.ind[first:last]
+		if b := h.b.rounded; b != nil {
+			b.Multiply(x, ptr, ind, val, s.m, s.r, h.yields, qFloor, h.clip)
+		} else {
+			kernel.Multiply(x, h.b.data, h.b.stride, ptr, ind, val, s.m, s.r, h.yields, qFloor, h.clip)
+		}
 		if h.want.logq {
 			total.logq += kernel.LogSum(val, s.m.Q)
 		}
@@ -298,13 +308,21 @@ func (h *half) descendRow(i, passes int, s *scratch) rowStats {
 	}
 	pi, pv, m := s.load(ind, val)
 	clear(s.r)
-	kernel.Ratio(s.r, x, h.b.data, h.b.stride, pi, pv, m, qFloor)
+	if b := h.b.rounded; b != nil {
+		b.Ratio(s.r, x, pi, pv, m, qFloor)
+	} else {
+		kernel.Ratio(s.r, x, h.b.data, h.b.stride, pi, pv, m, qFloor)
+	}
 	st := h.stats(pv, m.Q)
 	s.chosen.Choose(x, s.r, h.pricesOf(i, x, s))
 	tile := s.tile(len(pi))
 	for lo := 0; lo < s.chosen.Len(); lo += tile {
 		hi := min(lo+tile, s.chosen.Len())
-		kernel.GatherRow(s.bt, h.b.data, h.b.stride, s.chosen, lo, hi, pi)
+		if b := h.b.rounded; b != nil {
+			b.GatherRow(s.bt, s.chosen, lo, hi, pi)
+		} else {
+			kernel.GatherRow(s.bt, h.b.data, h.b.stride, s.chosen, lo, hi, pi)
+		}
 		for range passes {
 			kernel.SweepRow(s.chosen, lo, hi, s.bt, m, pv, float32(h.pen.l2), qFloor)
 		}
@@ -343,7 +361,11 @@ func (h *half) descendLanes(lo, hi, n, passes int, s *scratch) rowStats {
 			h.assess(c[l:], lanes, h.x.Row(lo+l), h.mass[lo+l])
 		}
 	}
-	kernel.GatherLanes(s.bt, h.b.data, h.b.stride, h.x.cols, ind, s.x, q, qFloor)
+	if b := h.b.rounded; b != nil {
+		b.GatherLanes(s.bt, h.x.cols, ind, s.x, q, qFloor)
+	} else {
+		kernel.GatherLanes(s.bt, h.b.data, h.b.stride, h.x.cols, ind, s.x, q, qFloor)
+	}
 	st := h.stats(val, q)
 	kernel.SweepLanes(s.x, c, s.bt, q, val, h.x.cols, passes, float32(h.pen.l2), qFloor)
 	for l := range hi - lo {

@@ -77,6 +77,7 @@ func (s *solver) prepare(w, ht *Dense) {
 	if s.free {
 		s.w.pen.sparse, s.h.pen.sparse = 0, 0
 	}
+	s.keepRounded()
 	s.price()
 }
 
@@ -154,6 +155,9 @@ func (s *solver) sweep(ctx context.Context, t int) error {
 		return err
 	}
 	s.kept.calm = max(0, s.kept.calm-1)
+	if s.f.W.rounded != nil && s.slow() {
+		s.single()
+	}
 	s.f.Iterations, s.gap = t, math.NaN()
 	return nil
 }
@@ -179,6 +183,10 @@ func (s *solver) rule(t int) update {
 func (s *solver) measure(ctx context.Context, certify bool) (w, h rowStats, err error) {
 	s.w.want.bound, s.h.want.bound = certify, certify
 	defer func() { s.w.want.bound, s.h.want.bound = false, false }()
+	if s.f.W.rounded != nil {
+		defer s.w.exactly()()
+		defer s.h.exactly()()
+	}
 	if w, err = s.pool.sweep(ctx, s.w, s.wp, measure); err == nil && certify {
 		h, err = s.pool.sweep(ctx, s.h, s.hp, measure)
 	}
@@ -193,14 +201,14 @@ func (s *solver) moveW(ctx context.Context, t int, rule update) (update, error) 
 	if err != nil {
 		return nil, err
 	}
-	d, pen := s.objective(st)
+	d, pen := s.left(st)
 	if t > 1 && s.m != nil && !s.m.judge(d+pen) {
 		s.m.revert(s.pool, s.f.W, s.f.Ht)
 		s.price()
 		if st, err = s.pool.sweep(ctx, s.w, s.wp, rule); err != nil {
 			return nil, err
 		}
-		d, pen = s.objective(st)
+		d, pen = s.left(st)
 		s.m.last = d + pen
 	}
 	if t == 1 {
@@ -217,7 +225,7 @@ func (s *solver) moveW(ctx context.Context, t int, rule update) (update, error) 
 		if st, err = s.pool.sweep(ctx, s.w, s.wp, rule); err != nil {
 			return nil, err
 		}
-		d, pen = s.objective(st)
+		d, pen = s.left(st)
 	}
 	if t > 1 {
 		s.record(t-1, d, pen, s.gap)
@@ -227,9 +235,10 @@ func (s *solver) moveW(ctx context.Context, t int, rule update) (update, error) 
 			return nil, err
 		}
 	}
-	s.h.setPrices(s.pool.columnSums(s.f.W), nil)
+	s.pool.sum(s.h)
+	s.h.setPrices(nil)
 	if s.w.pen.sparse > 0 {
-		s.h.setPrices(s.h.sums, s.pool.levy(s.w, s.wp).tax)
+		s.h.setPrices(s.pool.levy(s.w, s.wp).tax)
 	}
 	return rule, nil
 }
@@ -252,19 +261,25 @@ func (s *solver) moveH(ctx context.Context, rule update) error {
 			return err
 		}
 	}
-	s.priceW(s.h.sums)
+	s.priceW()
 	return nil
 }
 
-// price recomputes the prices of both halves.
-func (s *solver) price() { s.priceW(s.pool.columnSums(s.f.W)) }
+// price recomputes what is derived from both factors: their rounded copies and the
+// prices of both halves.
+func (s *solver) price() {
+	s.pool.round(s.f.W)
+	s.pool.round(s.f.Ht)
+	s.pool.sum(s.h)
+	s.priceW()
+}
 
-// priceW does it after a move of H alone, given the column sums of W.
-func (s *solver) priceW(sums []float64) {
-	s.h.sums, s.w.sums = sums, s.pool.columnSums(s.f.Ht)
+// priceW does it after a move of H alone.
+func (s *solver) priceW() {
+	s.pool.sum(s.w)
 	w, h := s.pool.levy(s.w, s.wp), s.pool.levy(s.h, s.hp)
-	s.h.setPrices(s.h.sums, w.tax)
-	s.w.setPrices(s.w.sums, h.tax)
+	s.h.setPrices(w.tax)
+	s.w.setPrices(h.tax)
 	s.levied = w.penalty + h.penalty
 }
 
@@ -295,6 +310,15 @@ func (s *solver) objective(st rowStats) (divergence, penalty float64) {
 	for k, u := range s.h.sums {
 		divergence += u * s.w.sums[k]
 		penalty += s.pb.w.l1*u + s.pb.h.l1*s.w.sums[k]
+	}
+	return divergence, penalty
+}
+
+// left is objective for the point that a move of W left, which saw H as it reads it.
+func (s *solver) left(st rowStats) (divergence, penalty float64) {
+	divergence, penalty = s.objective(st)
+	for k, u := range s.h.sums {
+		divergence += u * (s.w.read[k] - s.w.sums[k])
 	}
 	return divergence, penalty
 }
@@ -331,6 +355,7 @@ func (s *solver) balance() {
 // last step, and turns what it finds into the result.
 func (s *solver) finish() {
 	ctx := context.Background() // also after a cancellation
+	s.single()
 	if s.free {
 		s.priceIn()
 	}

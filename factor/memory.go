@@ -8,12 +8,15 @@ import "github.com/topoi-nmf/topoi/internal/kernel"
 //
 //	16·nonzeros + 24·(rows + cols)         V in both orders
 //	+ copies·4·(rows + cols)·padded        W, H and what is kept of them
+//	+ 2·(rows + cols)·padded               rounded copies of both, see Precision
 //	+ workers·(105·longest + 8·(rows+cols)) passes over rows
 //
 // where padded is Rank rounded up to a multiple of 16, copies is 3 (2 without
 // momentum) or what the start needs if that is more, and longest is the number of
-// nonzeros of the fullest row or column, for which the larger dimension stands. The Go runtime, which collects
-// garbage late, may hold more.
+// nonzeros of the fullest row or column, for which the larger dimension stands. Rounded
+// copies are padded to 32 columns, and there are none where the machine or the size
+// does not make them worth it. The Go runtime, which collects garbage late, may hold
+// more.
 func (p *NMF) Memory(rows, cols, nonzeros int) int64 {
 	m, n, nnz := int64(rows), int64(cols), int64(nonzeros)
 	copies := int64(3)
@@ -22,6 +25,7 @@ func (p *NMF) Memory(rows, cols, nonzeros int) int64 {
 	}
 	factors := max(copies*p.factorBytes(m+n), p.startBytes(m, n))
 	perWorker := 105*min(max(m, n), nnz) + 8*(m+n)
+	factors += p.copyBytes(m, n)
 	return 16*nnz + 24*(m+n) + factors + int64(p.workers())*perWorker
 }
 

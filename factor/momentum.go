@@ -48,11 +48,11 @@ func (m *momentum) judge(objective float64) bool {
 //
 // With beta 0 it only keeps.
 func (m *momentum) extrapolate(ctx context.Context, p *pool, x, old *Dense, beta float32) error {
-	const block = 1 << 14
-	n := len(x.data)
-	return p.each(ctx, (n+block-1)/block, func(c int, _ *scratch) {
-		lo, hi := c*block, min(n, (c+1)*block)
-		kernel.Extrapolate(x.data[lo:hi], old.data[lo:hi], beta)
+	block := max(1, 1<<14/x.stride) // rows: 64 KB, which are then rounded in the near cache
+	return p.each(ctx, (x.rows+block-1)/block, func(c int, _ *scratch) {
+		lo, hi := c*block, min(x.rows, (c+1)*block)
+		kernel.Extrapolate(x.data[lo*x.stride:hi*x.stride], old.data[lo*x.stride:hi*x.stride], beta)
+		x.round(lo, hi)
 	})
 }
 

@@ -57,6 +57,7 @@ func (m MultiStart) begin(ctx context.Context, s *solver) (w, ht *Dense, err err
 			err = c.race(ctx, best)
 		}
 		if c != nil {
+			c.dropRounded()
 			s.paused = c.paused
 			s.startIterations += c.f.Iterations
 		}

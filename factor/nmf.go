@@ -52,6 +52,11 @@ type NMF struct {
 	// less, and there Step.Objective steps up. No rescaling of W against H evades it.
 	Sparsity Penalty
 
+	// Precision is that of the rows which the solver gathers; zero is Mixed. Results
+	// of both are equally good. Single is for comparing the course of a run with that
+	// of another program.
+	Precision Precision
+
 	// MaxIter limits the iterations, an iteration being one update of each
 	// factor; 0 means 500. Those of a start come on top: see
 	// Factors.StartIterations.

@@ -52,7 +52,11 @@ func (s *solver) astray(objective float64) bool {
 	if math.IsNaN(objective) || math.IsInf(objective, 0) {
 		return true
 	}
-	return s.p.Method != MU && objective > s.kept.objective+riseAllowed*math.Max(math.Abs(s.kept.objective), s.pb.mass)
+	rise := riseAllowed
+	if s.f.W.rounded != nil {
+		rise = roundedRise
+	}
+	return s.p.Method != MU && objective > s.kept.objective+rise*math.Max(math.Abs(s.kept.objective), s.pb.mass)
 }
 
 // goBack returns to the best point, drops momentum, and orders a majorised

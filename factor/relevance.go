@@ -80,7 +80,7 @@ func (h *half) charge(phi float64, lambda []float64) {
 	for k, l := range lambda {
 		tax[k] = phi / l
 	}
-	h.setPrices(h.sums, tax)
+	h.setPrices(tax)
 }
 
 // dispersion returns Pearson's estimate of the variance of V over its mean WH, per

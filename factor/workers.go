@@ -32,7 +32,8 @@ func (p plan) chunks() int { return len(p) - 1 }
 
 // pool runs chunked passes.
 type pool struct {
-	scratch []*scratch // one a worker
+	scratch []*scratch        // one a worker
+	copies  []*kernel.Rounded // of W and of Ht, for one solver at a time
 }
 
 func newPool(workers, rank int) *pool {
@@ -91,6 +92,7 @@ func (p *pool) sweep(ctx context.Context, h *half, plan plan, rule update) (tota
 	parts := make([]rowStats, plan.chunks())
 	err = p.each(ctx, len(parts), func(c int, s *scratch) {
 		parts[c] = rule(h, plan[c], plan[c+1], s)
+		h.x.round(plan[c], plan[c+1])
 	})
 	for _, st := range parts {
 		total.add(st)
@@ -99,13 +101,24 @@ func (p *pool) sweep(ctx context.Context, h *half, plan plan, rule update) (tota
 }
 
 // columnSums adds up the columns of d chunk by chunk, in order.
-func (p *pool) columnSums(d *Dense) []float64 {
-	const block = 1 << 11
-	parts := make([][]float64, max(1, (d.rows+block-1)/block))
+func (p *pool) columnSums(d *Dense) []float64 { return p.sums(d.rows, d.cols, d.columnSums) }
+
+// sum computes the column sums of a basis.
+func (p *pool) sum(h *half) {
+	h.sums = p.columnSums(h.b)
+	h.read = h.sums
+	if h.b.rounded != nil {
+		h.read = p.sums(h.b.rows, h.b.cols, h.b.roundedSums)
+	}
+}
+
+// sums adds up what f sums of blocks of rows, in order.
+func (p *pool) sums(rows, cols int, f func(lo, hi int) []float64) []float64 {
+	parts := make([][]float64, max(1, (rows+rowBlock-1)/rowBlock))
 	_ = p.each(context.Background(), len(parts), func(c int, _ *scratch) {
-		parts[c] = d.columnSums(c*block, min(d.rows, (c+1)*block))
+		parts[c] = f(c*rowBlock, min(rows, (c+1)*rowBlock))
 	})
-	sums := make([]float64, d.cols)
+	sums := make([]float64, cols)
 	for _, part := range parts {
 		for k, x := range part {
 			sums[k] += x

@@ -159,6 +159,11 @@ func scaleAVX2(x *float32, r *float32, yield *float32, n int, clip float32)
 //go:noescape
 func roundPairsAVX512(dst *uint32, src *float32, rows int, width int)
 
+// columnSumsPairsAVX512 is ColumnSums; width is the bytes of a float32 row, a multiple of 64. Basis rows are bfloat16 pairs.
+//
+//go:noescape
+func columnSumsPairsAVX512(sums *float64, b *uint32, rowBytes int, rows int, width int)
+
 // ratioPairsAVX512 is Ratio; width is the bytes of x and r in use. AVX2: for n a multiple of the lanes. Basis rows are bfloat16 pairs.
 //
 //go:noescape

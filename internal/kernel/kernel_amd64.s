@@ -8770,6 +8770,76 @@ DATA rounding<>+8(SB)/4, $0x00007fff
 DATA rounding<>+12(SB)/4, $0xffff0000
 GLOBL rounding<>(SB), RODATA|NOPTR, $16
 
+// func columnSumsPairsAVX512(sums *float64, b *uint32, rowBytes int, rows int, width int)
+// Requires: AVX, AVX512F
+TEXT ·columnSumsPairsAVX512(SB), NOSPLIT, $0-40
+	MOVQ         sums+0(FP), AX
+	MOVQ         b+8(FP), CX
+	MOVQ         rowBytes+16(FP), DX
+	MOVQ         width+32(FP), BX
+	MOVL         $0xffff0000, SI
+	VMOVD        SI, X0
+	VBROADCASTSS X0, Z0
+
+line:
+	CMPQ    BX, $0x00000080
+	JL      half
+	VMOVUPD (AX), Z1
+	VMOVUPD 64(AX), Z2
+	VMOVUPD 128(AX), Z3
+	VMOVUPD 192(AX), Z4
+	MOVQ    rows+24(FP), DI
+	MOVQ    CX, SI
+
+row:
+	VPSLLD        $0x10, (SI), Z5
+	VPANDD        (SI), Z0, Z6
+	VCVTPS2PD     Y5, Z7
+	VEXTRACTF64X4 $0x01, Z5, Y5
+	VCVTPS2PD     Y5, Z5
+	VADDPD        Z7, Z1, Z1
+	VADDPD        Z5, Z2, Z2
+	VCVTPS2PD     Y6, Z5
+	VEXTRACTF64X4 $0x01, Z6, Y6
+	VCVTPS2PD     Y6, Z6
+	VADDPD        Z5, Z3, Z3
+	VADDPD        Z6, Z4, Z4
+	ADDQ          DX, SI
+	DECQ          DI
+	JNE           row
+	VMOVUPD       Z1, (AX)
+	VMOVUPD       Z2, 64(AX)
+	VMOVUPD       Z3, 128(AX)
+	VMOVUPD       Z4, 192(AX)
+	ADDQ          $0x00000100, AX
+	ADDQ          $0x40, CX
+	SUBQ          $0x00000080, BX
+	JG            line
+	JMP           end
+
+half:
+	VMOVUPD (AX), Z1
+	VMOVUPD 64(AX), Z2
+	MOVQ    rows+24(FP), BX
+
+halfRow:
+	VPSLLD        $0x10, (CX), Z3
+	VPANDD        (CX), Z0, Z4
+	VCVTPS2PD     Y3, Z4
+	VEXTRACTF64X4 $0x01, Z3, Y3
+	VCVTPS2PD     Y3, Z3
+	VADDPD        Z4, Z1, Z1
+	VADDPD        Z3, Z2, Z2
+	ADDQ          DX, CX
+	DECQ          BX
+	JNE           halfRow
+	VMOVUPD       Z1, (AX)
+	VMOVUPD       Z2, 64(AX)
+
+end:
+	VZEROUPPER
+	RET
+
 // func ratioPairsAVX512(r *float32, x *float32, b *uint32, rowBytes int, ind *int32, val *float32, q *float32, y *float32, t *float32, n int, ahead int, floor float32, width int)
 // Requires: AVX, AVX512F, BMI2, MMX+
 TEXT ·ratioPairsAVX512(SB), NOSPLIT, $136-104

@@ -73,6 +73,13 @@ func (b *Rounded) GatherLanes(bt []float32, rank int, ind []int32, x, q []float3
 	best.gatherLanesRounded(bt, b, rank, ind, x, q, floor)
 }
 
+// ColumnSums is the function ColumnSums for the rows from lo up to hi.
+func (b *Rounded) ColumnSums(sums []float64, lo, hi int) {
+	if lo < hi {
+		best.columnSumsRounded(sums, b, lo, hi)
+	}
+}
+
 // widened returns rows in float32: the references are those of float32 rows.
 func (b *Rounded) widened(ind []int32) []float32 {
 	rows := make([]float32, len(ind)*b.stride)
@@ -112,11 +119,19 @@ func referenceRound(words []uint32, src []float32, stride int) {
 
 // consecutive are the indices of widened rows.
 func consecutive(n int) []int32 {
-	ind := make([]int32, n)
-	for i := range ind {
-		ind[i] = int32(i)
+	return span32(0, n)
+}
+
+func span32(lo, hi int) []int32 {
+	ind := make([]int32, 0, hi-lo)
+	for i := lo; i < hi; i++ {
+		ind = append(ind, int32(i))
 	}
 	return ind
+}
+
+func referenceColumnSumsRounded(sums []float64, b *Rounded, lo, hi int) {
+	referenceColumnSums(sums, b.widened(span32(lo, hi)), b.stride)
 }
 
 func referenceRatioRounded(r, x []float32, b *Rounded, ind []int32, val []float32, m Model, floor float32) {

@@ -14,6 +14,15 @@ func (l level) round(words []uint32, src []float32, stride int) {
 	roundPairsAVX512(&words[0], &src[0], rows, 4*stride)
 }
 
+func (l level) columnSumsRounded(sums []float64, b *Rounded, lo, hi int) {
+	if l != avx512 {
+		referenceColumnSumsRounded(sums, b, lo, hi)
+		return
+	}
+	_, _ = sums[b.stride-1], b.words[hi*b.pitch-1]
+	columnSumsPairsAVX512(&sums[0], &b.words[lo*b.pitch], 4*b.pitch, hi-lo, 4*b.stride)
+}
+
 func (l level) ratioRounded(r, x []float32, b *Rounded, ind []int32, val []float32, m Model, floor float32) {
 	if l != avx512 {
 		referenceRatioRounded(r, x, b, ind, val, m, floor)

@@ -4,6 +4,10 @@ package kernel
 
 func (level) round(words []uint32, src []float32, stride int) { referenceRound(words, src, stride) }
 
+func (level) columnSumsRounded(sums []float64, b *Rounded, lo, hi int) {
+	referenceColumnSumsRounded(sums, b, lo, hi)
+}
+
 func (level) ratioRounded(r, x []float32, b *Rounded, ind []int32, val []float32, m Model, floor float32) {
 	referenceRatioRounded(r, x, b, ind, val, m, floor)
 }

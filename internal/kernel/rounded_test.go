@@ -3,6 +3,7 @@ package kernel
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 )
 
@@ -108,6 +109,31 @@ func TestRound(t *testing.T) {
 					if got[i] != nearest16(x) {
 						t.Fatalf("stride %d: %v became %v, not %v", stride, x, got[i], nearest16(x))
 					}
+				}
+			}
+		}
+	})
+}
+
+func TestColumnSumsRounded(t *testing.T) {
+	variants(t, func(t *testing.T, l level) {
+		rng := rand.New(rand.NewPCG(15, 2))
+		for stride := Lanes; stride <= 13*Lanes; stride += Lanes {
+			const rows = 9
+			b := form{l, true}.round(uniform(rng, rows*stride), stride)
+			for lo := range rows {
+				hi := lo + 1 + rng.IntN(rows-lo)
+				got, want := make([]float64, stride+1), make([]float64, stride+1)
+				for k := range got {
+					got[k] = float64(k)
+					want[k] = got[k]
+				}
+				for i, x := range b.widened(span32(lo, hi)) {
+					want[i%stride] += float64(x)
+				}
+				l.columnSumsRounded(got[:stride], b, lo, hi)
+				if !slices.Equal(got, want) { // in the same order, so the same bits
+					t.Fatalf("stride %d, rows %d to %d: %v, want %v", stride, lo, hi, got, want)
 				}
 			}
 		}

@@ -42,6 +42,7 @@ func main() {
 	}
 	pairs := vector{16, "AVX512", true}
 	pairs.round()
+	pairs.pairSums()
 	pairs.ratio()
 	for chunks := 2; chunks <= 4; chunks++ {
 		pairs.ratioRow(chunks)

@@ -179,3 +179,50 @@ func (v vector) pairLanes(ptrs Mem, off, bt, x, ld, groups Register, store func(
 	DECQ(groups)
 	JG(LabelRef("group"))
 }
+
+// pairSums generates ColumnSums for pairs.
+func (v vector) pairSums() {
+	v.begin("columnSums", "func(sums *float64, b *uint32, rowBytes, rows, width int)",
+		"is ColumnSums; width is the bytes of a float32 row, a multiple of 64.")
+	sums, b, rowBytes, width, mask := pointer("sums"), pointer("b"), pointer("rowBytes"), pointer("width"), v.constant(upper)
+	add := func(id string, halves int) {
+		acc := v.regs(2 * halves)
+		for i, a := range acc {
+			VMOVUPD(Mem{Base: sums, Disp: 64 * i}, a)
+		}
+		at, rows := GP64(), pointer("rows")
+		MOVQ(b, at)
+		Label(id)
+		words := Mem{Base: at}
+		floats := []VecVirtual{v.lower(words), v.upper(words, mask)}[:halves]
+		for i, f := range floats {
+			low, high := v.reg(), v.reg()
+			part := YMM()
+			VCVTPS2PD(f.AsY(), low)
+			VEXTRACTF64X4(U8(1), f, part)
+			VCVTPS2PD(part, high)
+			VADDPD(low, acc[2*i], acc[2*i])
+			VADDPD(high, acc[2*i+1], acc[2*i+1])
+		}
+		ADDQ(rowBytes, at)
+		DECQ(rows)
+		JNE(LabelRef(id))
+		for i, a := range acc {
+			VMOVUPD(a, Mem{Base: sums, Disp: 64 * i})
+		}
+	}
+	Label("line")
+	CMPQ(width, U32(128))
+	JL(LabelRef("half"))
+	add("row", 2)
+	ADDQ(U32(256), sums)
+	ADDQ(Imm(64), b)
+	SUBQ(U32(128), width)
+	JG(LabelRef("line"))
+	JMP(LabelRef("end"))
+	Label("half")
+	add("halfRow", 1)
+	Label("end")
+	VZEROUPPER()
+	RET()
+}

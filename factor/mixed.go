@@ -1,0 +1,134 @@
+package factor
+
+import (
+	"math"
+
+	"github.com/topoi-nmf/topoi/internal/kernel"
+)
+
+// Mixed precision: beside each float32 factor lies a copy in bfloat16, and the passes
+// that move the other factor gather rows of the copy, which are half as many cache
+// lines. Only what is read is rounded; all arithmetic, and the factors themselves, are
+// float32. So an update is the one for a basis with relative errors of 2⁻⁹ or so,
+// independent of each other. At the optimum of a half the objective does not change in the
+// first order, and in the second by about half the mean square of the relative
+// errors of the model's values, 10⁻⁶ per unit mass.
+//
+// While an iteration gains much more than that, nothing is lost. Then the run goes on in
+// float32 for good; what it measures, keeps, compares and certifies always is.
+
+// Precision is that of the rows which the solver gathers.
+type Precision uint8
+
+const (
+	// Mixed gathers rows rounded to bfloat16 while the objective falls fast, and where
+	// that is faster, and float32 rows otherwise.
+	Mixed Precision = iota
+	// Single gathers float32 rows alone.
+	Single
+)
+
+func (p Precision) String() string {
+	if p == Single {
+		return "single"
+	}
+	return "mixed"
+}
+
+const (
+	// roundedBytes is the size of both factors in float32 from which on rounded copies
+	// are kept: smaller ones are read from near caches.
+	roundedBytes = 2 << 20
+	// roundedSpan is over how many iterations the objective must fall by the part
+	// roundedProgress for the next to gather rounded rows.
+	roundedSpan     = 10
+	roundedProgress = 1e-4
+	// roundedRise is how much rounding may raise an objective, as riseAllowed.
+	roundedRise = 2e-6
+)
+
+// copyBytes is the size of the copies that runs on a matrix of rows + cols keep.
+func (p *NMF) copyBytes(rows, cols int64) int64 {
+	if !p.rounds(rows, cols) {
+		return 0
+	}
+	return int64(kernel.RoundedBytes(int(rows+cols), kernel.Padded(p.Rank)))
+}
+
+// rounds reports whether runs on a matrix of rows + cols keep rounded factors.
+func (p *NMF) rounds(rows, cols int64) bool {
+	return p.Precision == Mixed && kernel.RoundedPays(kernel.Padded(p.Rank)) && p.factorBytes(rows+cols) >= roundedBytes
+}
+
+// round brings the copy of the rows from lo up to hi, if there is one, up to date.
+func (d *Dense) round(lo, hi int) {
+	if d.rounded != nil {
+		d.rounded.Set(lo, d.data[lo*d.stride:hi*d.stride])
+	}
+}
+
+// round does so for all rows.
+func (p *pool) round(d *Dense) {
+	if d.rounded != nil {
+		p.rowsOf(d.rows, d.round)
+	}
+}
+
+// keepRounded begins to keep rounded copies of the factors. Solvers that share a pool
+// take turns.
+func (s *solver) keepRounded() {
+	if !s.p.rounds(int64(s.pb.m), int64(s.pb.n)) {
+		return
+	}
+	if s.pool.copies == nil {
+		for _, d := range []*Dense{s.f.W, s.f.Ht} {
+			s.pool.copies = append(s.pool.copies, kernel.NewRounded(d.rows, d.stride))
+		}
+	}
+	s.f.W.rounded, s.f.Ht.rounded = s.pool.copies[0], s.pool.copies[1]
+}
+
+// dropRounded ends that.
+func (s *solver) dropRounded() { s.f.W.rounded, s.f.Ht.rounded = nil, nil }
+
+// single goes on in float32 for good. What was measured last may have been too low by
+// rounding.
+func (s *solver) single() {
+	if s.f.W.rounded == nil {
+		return
+	}
+	s.dropRounded()
+	s.pool.copies = nil
+	s.price()
+	if s.m != nil {
+		s.m.last += roundedRise * math.Max(math.Abs(s.m.last), s.pb.mass)
+	}
+}
+
+// slow reports whether the last iterations gained little.
+func (s *solver) slow() bool {
+	n := len(s.f.Trace)
+	if n <= roundedSpan {
+		return false
+	}
+	before, now := s.f.Trace[n-1-roundedSpan].Objective, s.f.Trace[n-1].Objective
+	return !(before-now > roundedProgress*math.Abs(now))
+}
+
+// roundedSums adds up the columns of the copy of the rows from lo up to hi.
+func (d *Dense) roundedSums(lo, hi int) []float64 {
+	s := make([]float64, d.stride)
+	d.rounded.ColumnSums(s, lo, hi)
+	return s[:d.cols]
+}
+
+// exactly prices the basis itself, until back is called.
+func (h *half) exactly() (back func()) {
+	read := h.read
+	h.read = h.sums
+	h.setPrices(h.tax)
+	return func() {
+		h.read = read
+		h.setPrices(h.tax)
+	}
+}
