@@ -129,8 +129,9 @@ func listed(names []string) string {
 
 // value is one field of a record: a string, or for JSON several.
 type value struct {
-	text string
-	list []string
+	text   string
+	list   []string
+	nested bool // something below it was passed over
 }
 
 func (v value) all() string {

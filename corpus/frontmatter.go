@@ -9,8 +9,8 @@ import (
 // frontMatter takes the block of metadata off the start of a Markdown file:
 // YAML between lines of "---" or TOML between lines of "+++". Of both it reads
 // what such blocks are made of, names with a string, number, date or list, and
-// passes over anything nested. A block that is not closed or holds other
-// lines is text.
+// passes over anything nested, which the value then tells. A block that is not
+// closed or holds other lines is text.
 func frontMatter(text string) (names []string, values []value, rest string) {
 	fence := text[:min(3, len(text))]
 	if fence != "---" && fence != "+++" {
@@ -81,10 +81,15 @@ func (f *fieldReader) line(line string) bool {
 		f.values[last].list = append(f.values[last].list, unquote(trimmed[2:]))
 		return true
 	case line[0] == ' ' || line[0] == '\t':
-		if f.block {
+		switch {
+		case f.block:
 			f.values[last].text = strings.TrimSpace(f.values[last].text + " " + trimmed)
+		case f.separator == ":" && last >= 0 && f.values[last].text != "": // a value over several lines
+			f.values[last].text = unquote(f.values[last].text + " " + trimmed)
+		case last >= 0 && !f.table:
+			f.values[last].nested = true
 		}
-		return true // nested
+		return true
 	}
 	name, rest, ok := strings.Cut(line, f.separator)
 	name = strings.Trim(strings.TrimSpace(name), `"'`)

@@ -1,6 +1,7 @@
 package corpus
 
 import (
+	"fmt"
 	"html"
 	"regexp"
 	"strings"
@@ -19,6 +20,11 @@ func parseMarkdown(d *Document, text string, titled bool) {
 		said := l.document(values)
 		said.ID, said.digest = d.ID, d.digest
 		said.Notes = append(d.Notes, said.Notes...)
+		for _, i := range l.column {
+			if i >= 0 && values[i].nested {
+				said.Notes = append(said.Notes, fmt.Sprintf("front matter: what is below %q was passed over; only values on its own line count", names[i]))
+			}
+		}
 		*d = said
 	}
 	p := markdown{wantTitle: !titled && d.Title == ""}

@@ -93,6 +93,26 @@ func TestMarkdownTitle(t *testing.T) {
 	}
 }
 
+// What is nested below a field that documents have is told; below others it does not
+// matter. A value may go on in the next line.
+func TestFrontMatterNested(t *testing.T) {
+	read := func(block string) readBlock {
+		d := only(t, readString(t, "a.md", "---\n"+block+"\n---\nText", Options{}))
+		return readBlock{d.Title, d.Source, strings.Join(d.Notes, "; ")}
+	}
+	const told = `front matter: what is below "source" was passed over; only values on its own line count`
+	for block, want := range map[string]readBlock{
+		"title: T\nsource:\n  name: The Post\n  url: x.org":   {"T", "", told},
+		"title: T\nimage:\n  path: a.png\nsource: The Post":   {"T", "The Post", ""},
+		"title: A long\n  title\nsource: \"The\n  Post\"":     {"A long title", "The Post", ""},
+		"title: >\n  folded\n  title\nsource: 'The Post' # x": {"folded title", "The Post", ""},
+	} {
+		equal(t, block, read(block), want)
+	}
+}
+
+type readBlock struct{ title, source, notes string }
+
 func TestFrontMatterTOML(t *testing.T) {
 	d := only(t, readString(t, "a.markdown", "+++\ntitle = \"T\\u00e9\"\ndate = 2024-06-30T10:00:00Z\ntags = [\n  \"a\",\n  'b',\n]\n# comment\n[extra]\nhidden = 1\n+++\nText", Options{}))
 	equal(t, "title", d.Title, "Té")

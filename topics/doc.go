@@ -14,11 +14,13 @@
 //  2. vectorize counts words and weighs them: the m×n matrix V of terms by
 //     documents. Articles left without a word go to the ledger as empty.
 //  3. factor finds V ≈ W·H with K columns in W.
-//  4. W is normalised to φ, whose columns are distributions over words: the
+//  4. A few rounds make the topics anew of the articles that are mostly about
+//     them: see Options.Refine.
+//  5. W is normalised to φ, whose columns are distributions over words: the
 //     topics. The articles' mixtures θ are then inferred from φ by the routine
 //     that will serve new articles, so that an article gets the same mixture,
 //     to the bit, whether the model was fitted on it or meets it later.
-//  5. Topics are ordered by their share of the corpus, numbered once and for
+//  6. Topics are ordered by their share of the corpus, numbered once and for
 //     all, named by their most relevant words and judged for coherence.
 //
 // # Asking the model
@@ -38,7 +40,7 @@
 // completion and, for labelled articles, how well main topics agree with labels.
 // No single one of these numbers says that a model is good.
 //
-// // # Correcting it
+// # Correcting it
 //
 // [Edits] in the options of Fit name, merge, split, hide and pin topics and leave words
 // out. They find topics by their words, so that they hold for the next fit as well.

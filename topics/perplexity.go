@@ -16,7 +16,10 @@ import (
 //
 //	p(w) = (1−s)·Σ_t φ(w|t)·θ(t) + s·p_corpus(w),   s = 0.01
 //
-// with both parts scaled to sum to 1 over the words, as phrases are not predicted.
+// with both parts scaled to sum to 1 over the words, as phrases are not predicted:
+// they are made of words that count already. θ is inferred by the whole of φ all the
+// same; by φ without its phrases, a second basis of the size of φ, perplexity of held-out
+// articles of BBC News is 1647.5 instead of 1648.5 (k=5), and 1576.3 for both (k=20).
 // The perplexity is exp of minus the mean log p(w) over all words of all second
 // halves: the size of a vocabulary of equally likely words that would be as hard
 // to guess. The part s of the corpus's own distribution keeps a word
