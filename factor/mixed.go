@@ -38,7 +38,7 @@ func (p Precision) String() string {
 const (
 	// roundedBytes is the size of both factors in float32 from which on rounded copies
 	// are kept: smaller ones are read from near caches.
-	roundedBytes = 2 << 20
+	roundedBytes = 3 << 20
 	// roundedSpan is over how many iterations the objective must fall by the part
 	// roundedProgress for the next to gather rounded rows.
 	roundedSpan     = 10

@@ -17,7 +17,7 @@ func large(t *testing.T) *sparse.Matrix {
 	if !kernel.RoundedPays(2 * kernel.Lanes) {
 		t.Skip("no kernels for rounded rows here")
 	}
-	return planted.Counts(planted.Options{Terms: 14000, Documents: 4000, Topics: 20, Overlap: .5, Seed: 3})
+	return planted.Counts(planted.Options{Terms: 20_000, Documents: 5000, Topics: 20, Overlap: .5, Seed: 3})
 }
 
 func fit(t *testing.T, p NMF, v *sparse.Matrix) *Factors {
