@@ -52,9 +52,9 @@ func readTrace(path string) ([]point, error) {
 }
 
 // topoiSweep returns the milliseconds of a multiplicative update of both
-// factors, one thread.
-func (b *bench) topoiSweep(ctx context.Context) (float64, error) {
-	trace, err := b.factor(ctx, filepath.Join(b.work, "sweep"), 1, "--method", "mu", "--tol", "0", "--max-iter", "22")
+// factors, one thread, in a precision.
+func (b *bench) topoiSweep(ctx context.Context, precision string) (float64, error) {
+	trace, err := b.factor(ctx, filepath.Join(b.work, "sweep"), 1, "--method", "mu", "--tol", "0", "--max-iter", "22", "--precision", precision)
 	if err != nil {
 		return 0, err
 	}

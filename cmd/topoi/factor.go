@@ -22,6 +22,7 @@ type factorFlags struct {
 	solver                *solverFlags
 	k                     count
 	loss, method          choice
+	precision             choice // of the rows that are gathered
 	l1Ratio               float64
 	initW, initH, trace   string
 	output                string
@@ -32,8 +33,9 @@ type factorFlags struct {
 func newFactorFlags() *factorFlags {
 	return &factorFlags{
 		solver: newSolverFlags("multi"), k: count{0, 1},
-		loss:   choice{value: "kl", allowed: []string{"kl"}},
-		method: choice{value: "auto", allowed: []string{"auto", "mu", "ccd"}},
+		loss:      choice{value: "kl", allowed: []string{"kl"}},
+		method:    choice{value: "auto", allowed: []string{"auto", "mu", "ccd"}},
+		precision: choice{value: "mixed", allowed: []string{"mixed", "single"}},
 	}
 }
 
@@ -70,6 +72,7 @@ objective, divergence, gap, seconds, warnings.`,
 		fs.Lookup("k").DefValue = ""
 		fs.Var(&f.loss, "loss", "minimise the divergence `NAME`: kl (Kullback-Leibler)")
 		fs.Var(&f.method, "method", "update by `NAME`: auto, mu (multiplicative) or ccd (coordinate descent)")
+		fs.Var(&f.precision, "precision", "read factors in `NAME`: mixed (16 bits while the objective falls fast) or single (32 bits)")
 		fs.StringVar(&f.initW, "init-w", "", "begin from the W in `FILE`, with --init-h")
 		fs.StringVar(&f.initH, "init-h", "", "begin from the H in `FILE`, with --init-w")
 		fs.Float64Var(&f.l1Ratio, "l1-ratio", 1, "the part `R` of the penalties that is L1; the rest is L2")
@@ -163,6 +166,7 @@ func (f *factorFlags) nmf(a *app) (factor.NMF, error) {
 	nmf.Rank = f.k.value
 	nmf.Loss = factor.KL{}
 	nmf.Method = map[string]factor.Method{"auto": factor.Auto, "mu": factor.MU, "ccd": factor.CCD}[f.method.value]
+	nmf.Precision = map[string]factor.Precision{"mixed": factor.Mixed, "single": factor.Single}[f.precision.value]
 	if f.initW == "" {
 		return nmf, nil
 	}

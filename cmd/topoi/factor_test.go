@@ -179,6 +179,7 @@ func TestFactorInit(t *testing.T) {
 		"--start and --init-w exclude":         {"--init-w", "w.mtx", "--init-h", "h.mtx", "--start", "random"},
 		"--l1-ratio must be between 0 and 1":   {"--l1-ratio", "2"},
 		"choose auto, mu or ccd":               {"--method", "newton"},
+		"choose mixed or single":               {"--precision", "double"},
 		"choose kl":                            {"--loss", "frobenius"},
 		"--max-time soon: a time such as 30s":  {"--max-time", "soon"},
 		"--alpha-w -1: a number of at least 0": {"--alpha-w", "-1"},
