@@ -14,9 +14,11 @@ import (
 // block. Nothing is imputed: the fit never sees an entry of the block, zeros
 // included.
 type bicross struct {
-	v    *sparse.Matrix
+	t    *sparse.Matrix // the transpose, whose columns are the rows to hold out
 	seed uint64
 }
+
+func newBicross(v *sparse.Matrix, seed uint64) bicross { return bicross{v.Transpose(), seed} }
 
 func (bicross) String() string {
 	return "blocks of one row in five and one column in five"
@@ -24,14 +26,13 @@ func (bicross) String() string {
 
 func (b bicross) split(f int) *split {
 	rng := rand.New(rand.NewPCG(b.seed, foldRun+uint64(f)))
-	m, n := b.v.Dims()
+	n, m := b.t.Dims()
 	colsIn, colsOut := heldOut(rng, n)
 	rowsIn, rowsOut := heldOut(rng, m)
 	slices.Sort(rowsIn)
 	slices.Sort(rowsOut)
-	t := b.v.Transpose()
-	keptRows := t.Columns(rowsIn).Transpose()
-	heldRows := t.Columns(rowsOut).Transpose()
+	keptRows := b.t.Columns(rowsIn).Transpose()
+	heldRows := b.t.Columns(rowsOut).Transpose()
 	train := keptRows.Columns(colsIn)
 	below, beside, block := heldRows.Columns(colsIn), keptRows.Columns(colsOut), heldRows.Columns(colsOut)
 	return &split{train: train, score: func(ctx context.Context, fit *Factors) (*Dense, heldOutError, error) {

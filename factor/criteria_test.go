@@ -227,7 +227,7 @@ func TestPredict(t *testing.T) {
 // Splits are the same for the same number, and what is held out was not fitted.
 func TestSplits(t *testing.T) {
 	v := small().V
-	for _, s := range []splitter{thinning{v, 1}, bicross{v, 1}} {
+	for _, s := range []splitter{thinning{v, 1}, newBicross(v, 1)} {
 		a, b, other := s.split(0), s.split(0), s.split(1)
 		if !mat.Equal(a.train, b.train) || mat.Equal(a.train, other.train) {
 			t.Errorf("%v: splits of a number differ, or those of two do not", s)

@@ -11,6 +11,22 @@
 //	basis, err := f.Basis(0)
 //	h, err := basis.Transform(ctx, other) // the same W explains other columns
 //
+// # What there is
+//
+// [NMF] holds the options of one factorization, [Factors] its result, [Dense] a factor.
+// [Basis] explains new columns by a W that stays.
+//
+// Where a run begins is a [Start]. [MultiStart], the default, lets candidates race and
+// goes on with the best. [NNDSVDA], [NNDSVD] and [NNDSVDAR] start from singular vectors, with
+// their zeros filled by the mean, left, or filled at random. [LeastSquares] goes on from
+// there under the squared error, which suits topics of texts. [KMeans] starts from
+// clusters of columns, [Anchor] from rows that stand for one component each, [Random] from
+// random numbers and [Custom] from factors that are given.
+//
+// [Ranks] fits many ranks and says which are good, and why. [Consensus] fits one rank many
+// times and makes of the runs what they have in common, with how often each component
+// was found. [Match] pairs the components of two factors, so that they can be compared.
+//
 // # How it works
 //
 // Each iteration updates W with H fixed and then H with W fixed. Both are the

@@ -11,9 +11,10 @@ const few, grid = 12, 10
 
 // prepare decides what is held out and finds the starts that ranks share.
 func (s *sweep) prepare(ctx context.Context) error {
-	s.splits = bicross{s.v, s.opt.Seed}
 	if isCounts(s.v) {
 		s.splits = thinning{s.v, s.opt.Seed}
+	} else {
+		s.splits = newBicross(s.v, s.opt.Seed)
 	}
 	s.sample = s.sampleColumns()
 	s.folds = make([]*nested, s.opt.Folds)
