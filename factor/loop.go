@@ -359,7 +359,7 @@ func (s *solver) finish() {
 	if s.free {
 		s.priceIn()
 	}
-	if s.m != nil {
+	if s.m != nil && s.f.Iterations > 0 {
 		s.settle(ctx)
 	}
 	s.price()

@@ -58,7 +58,8 @@ type NMF struct {
 	Precision Precision
 
 	// MaxIter limits the iterations, an iteration being one update of each
-	// factor; 0 means 500. Those of a start come on top: see
+	// factor; 0 means 500, and a negative number none, so that the factors are
+	// those of Start. Those of a start come on top: see
 	// Factors.StartIterations.
 	MaxIter int
 
@@ -257,8 +258,8 @@ func (p *NMF) workers() int {
 }
 
 func (p *NMF) maxIter() int {
-	if p.MaxIter > 0 {
-		return p.MaxIter
+	if p.MaxIter != 0 {
+		return max(0, p.MaxIter)
 	}
 	return 500
 }

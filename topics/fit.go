@@ -33,6 +33,11 @@ type Options struct {
 	// that is never the main part of an article loses its topic to the subjects.
 	// Figures are in docs/ablation.md.
 	Refine int
+	// OneTopic says whether a document has one topic or is a mixture of several. 0 is one
+	// for short texts, such as headlines, and a mixture for others: see [OneTopic]. With one,
+	// topics are those of a mixture of unigrams (Nigam et al. 2000), and θ says how likely
+	// each is to be the topic.
+	OneTopic OneTopic
 	// Seed of everything random. 0 is a seed like any other.
 	Seed uint64
 	// Workers is the number of goroutines, 0 = GOMAXPROCS. It never changes
@@ -118,11 +123,12 @@ func Fit(ctx context.Context, docs corpus.Seq, opt Options) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
+	opt.OneTopic = opt.oneTopic(v)
 	k, choice, err := opt.rank(ctx, space, v)
 	if err != nil {
 		return nil, err
 	}
-	factors, err := factorize(ctx, &opt, k, v)
+	factors, err := topicsOf(ctx, &opt, space, k, v)
 	if err != nil {
 		return nil, err
 	}
@@ -146,9 +152,6 @@ func Fit(ctx context.Context, docs corpus.Seq, opt Options) (*Model, error) {
 		m.Settings.Tried = len(choice.Ranks)
 	}
 	opt.progress(Progress{Stage: "judge", Total: len(m.Documents)})
-	if factors, err = refine(ctx, &opt, factors, v); err != nil {
-		return nil, err
-	}
 	if opt.Edits.reshapes() {
 		r := newReshaper(&opt, space, v, factors)
 		if err := r.reshape(ctx); err != nil {
@@ -276,6 +279,7 @@ func settings(opt *Options, k int) Settings {
 		Loss:     factor.KL{}.String(), Method: opt.NMF.Method.String(), Start: "default",
 		MaxIter: opt.NMF.MaxIter, MaxTime: opt.NMF.MaxTime, Tol: opt.NMF.Tol,
 		L1: opt.NMF.L1, L2: opt.NMF.L2, Sparsity: opt.NMF.Sparsity, Refine: opt.refineRounds(), Consensus: opt.Consensus,
+		OneTopic: opt.OneTopic == OneTopicYes,
 	}
 	if !opt.Edits.Empty() {
 		s.Edits = &opt.Edits

@@ -47,10 +47,10 @@ type Model struct {
 	// Version of the program that fitted the model.
 	Version string
 
-	basis *factor.Basis // of Phi, its columns in another order if order is set
-	order []int         // topic t is column order[t] of the basis; nil: column t
-	total float64       // Σ TermWeight
-	mass  []float64     // of each topic in the matrix, Σ_j θ_jt·Scale_j
+	basis inference // of Phi, its columns in another order if order is set
+	order []int     // topic t is column order[t] of the basis; nil: column t
+	total float64   // Σ TermWeight
+	mass  []float64 // of each topic in the matrix, Σ_j θ_jt·Scale_j
 }
 
 // A Topic is one column of φ.
@@ -146,6 +146,9 @@ type Settings struct {
 	Sparsity factor.Penalty `json:"sparsity,omitzero"`
 	// Refine is the number of rounds that there were, see [Options].
 	Refine int `json:"refine,omitempty"`
+	// OneTopic: a document has one topic, and θ says how likely each is; otherwise it is
+	// a mixture of them. See [Options].
+	OneTopic bool `json:"one_topic,omitempty"`
 }
 
 // A Summary tells how the factorization ended, which Settings.Refine rounds followed.

@@ -24,7 +24,8 @@ import (
 func (m *Model) adopt(ctx context.Context, f *factor.Factors, v *sparse.Matrix, workers int) error {
 	mass := f.W.ColumnSums()
 	phi := normalColumns(f.W, mass, descending(provisionalShares(f.Ht, mass)))
-	basis, err := newBasis(phi, f.Loss, f.Sparsity.H, workers)
+	m.TermWeight = termWeights(v)
+	basis, err := m.inference(phi, f.Loss, workers)
 	if err != nil {
 		return err
 	}
@@ -94,17 +95,20 @@ func (m *Model) rebase(loss factor.Loss, order []int) (err error) {
 		phi = permuted(m.Phi, back)
 	}
 	m.order = order
-	m.basis, err = newBasis(phi, loss, m.Settings.Sparsity.H, 0)
+	m.basis, err = m.inference(phi, loss, 0)
 	return err
 }
 
-// newBasis prepares φ to infer mixtures as sparse as the fit's.
-func newBasis(phi *factor.Dense, loss factor.Loss, sparsity float64, workers int) (*factor.Basis, error) {
+// inference prepares φ, to infer mixtures as sparse as the fit's or one topic.
+func (m *Model) inference(phi *factor.Dense, loss factor.Loss, workers int) (inference, error) {
+	if m.Settings.OneTopic {
+		return newUnigrams(phi, m.TermWeight, m.Space.IDF, workers), nil
+	}
 	b, err := factor.NewBasis(phi, loss, workers)
 	if err != nil {
 		return nil, err
 	}
-	return b.Sparse(sparsity)
+	return b.Sparse(m.Settings.Sparsity.H)
 }
 
 // provisionalShares are the mean topic weights by H, for W of these column sums.
@@ -186,7 +190,6 @@ func (m *Model) shares() []float64 {
 // terms, identifiers, labels, measures, verdicts, warnings.
 func (m *Model) describe(v *sparse.Matrix) {
 	_, n := v.Dims()
-	m.TermWeight = termWeights(v)
 	m.prepare()
 	e := m.gather(v)
 	width := max(2, len(fmt.Sprint(m.K())))

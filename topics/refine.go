@@ -8,6 +8,7 @@ import (
 
 	"github.com/topoi-nmf/topoi/factor"
 	"github.com/topoi-nmf/topoi/sparse"
+	"github.com/topoi-nmf/topoi/vectorize"
 )
 
 const (
@@ -44,15 +45,19 @@ func (o *Options) refineRounds() int {
 // document for one topic (classification EM, Celeux & Govaert 1992).
 //
 // The factors returned are no longer at a minimum of the divergence.
-func refine(ctx context.Context, opt *Options, f *factor.Factors, v *sparse.Matrix) (*factor.Factors, error) {
+//
+// Where a document has one topic, θ is the posterior of [unigrams], and a round is close
+// to one of their EM.
+func refine(ctx context.Context, opt *Options, space *vectorize.Space, f *factor.Factors, v *sparse.Matrix) (*factor.Factors, error) {
 	w, ht := f.W, f.Ht
+	weight := termWeights(v)
 	for range opt.refineRounds() {
 		w = gathered(v, w, ht)
-		basis, err := factor.NewBasis(w, f.Loss, opt.Workers)
+		infer, err := opt.inference(space, w, f.Loss, weight)
 		if err != nil {
 			return nil, err
 		}
-		ht, err = basis.Transform(ctx, v)
+		ht, err = infer.Transform(ctx, v)
 		if ctx.Err() != nil && errors.Is(err, ctx.Err()) {
 			return nil, fmt.Errorf("topics: stopped while refining topics, no model made: %w", err)
 		}
@@ -63,6 +68,14 @@ func refine(ctx context.Context, opt *Options, f *factor.Factors, v *sparse.Matr
 	out := *f
 	out.W, out.Ht = w, ht
 	return &out, nil
+}
+
+// inference is that of refining topics w.
+func (o *Options) inference(space *vectorize.Space, w *factor.Dense, loss factor.Loss, weight []float64) (inference, error) {
+	if o.OneTopic == OneTopicYes {
+		return newUnigrams(w, weight, space.IDF, o.Workers), nil
+	}
+	return factor.NewBasis(w, loss, o.Workers)
 }
 
 // gathered returns the topics, columns that sum to 1, that documents make by their

@@ -70,11 +70,14 @@ func (r *reshaper) pin(ctx context.Context, p PinEdit) error {
 	if err != nil {
 		return err
 	}
-	nmf := r.opt.NMF
-	nmf.Start = factor.Custom{W: begun, H: h.T()}
-	grown, err := factorizeAt(ctx, r.opt, nmf, cols(begun), r.v)
+	grown := withFactors(r.f, begun, h)
+	if r.opt.OneTopic != OneTopicYes { // whose topics the divergence would take apart
+		nmf := r.opt.NMF
+		nmf.Start = factor.Custom{W: begun, H: h.T()}
+		grown, err = factorizeAt(ctx, r.opt, nmf, cols(begun), r.v)
+	}
 	if err == nil {
-		grown, err = refine(ctx, r.opt, grown, r.v)
+		grown, err = refine(ctx, r.opt, r.space, grown, r.v)
 	}
 	if err != nil {
 		return err

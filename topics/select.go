@@ -64,6 +64,7 @@ func Select(ctx context.Context, docs corpus.Seq, opt SelectOptions) (*Selection
 	if err != nil {
 		return nil, err
 	}
+	opt.Fit.OneTopic = fit.oneTopic(v)
 	r := opt.ranks(space, v)
 	r.Progress = func(done, total int) { fit.progress(Progress{Stage: "choose", Done: done, Total: total}) }
 	choice, err := r.Select(ctx, v)

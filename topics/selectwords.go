@@ -60,11 +60,8 @@ func (w *wordMeasure) topics(ctx context.Context, k int) (*Model, error) {
 		return m, nil
 	}
 	opt := w.options()
-	f, err := factorizeAt(ctx, opt, opt.NMF, k, w.v)
+	f, err := topicsOf(ctx, opt, w.space, k, w.v)
 	if err != nil {
-		return nil, err
-	}
-	if f, err = refine(ctx, opt, f, w.v); err != nil {
 		return nil, err
 	}
 	order := make([]int, k)

@@ -110,16 +110,10 @@ func (m *Model) run(ctx context.Context, opt *Options, v *sparse.Matrix, r int) 
 	if rows, columns := part.Dims(); k > min(rows, columns) {
 		return out, nil // too small to do without a fifth: found in no run
 	}
-	if nmf.Start == nil {
-		nmf.Start = modelStart
-	}
-	f, err := nmf.Factorize(ctx, part)
-	if err != nil {
-		return out, err
-	}
 	alone := *opt
-	alone.Workers = 1
-	if f, err = refine(ctx, &alone, f, part); err != nil {
+	alone.NMF, alone.Seed, alone.Workers, alone.Consensus, alone.Progress = nmf, nmf.Seed, 1, 0, nil
+	f, err := topicsOf(ctx, &alone, m.Space, k, part)
+	if err != nil {
 		return out, err
 	}
 	match, err := factor.Match(m.Phi, f.W)
