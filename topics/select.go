@@ -35,7 +35,10 @@ type SelectOptions struct {
 	Fast, Every bool
 	// Restarts, Folds and Criteria as in [factor.Ranks].
 	Restarts, Folds int
-	Criteria        []factor.Criterion
+	// Criteria are those of [factor.Ranks] to ask; nil = all but Stability, for which
+	// WordsCurve stands, or with Fast HeldOut and Stability. The curves of words come in
+	// any case but with Fast.
+	Criteria []factor.Criterion
 	// Fit says how the corpus would be modelled. Its K and Edits are not used, but for
 	// stop words; its Progress is told of the stages "read" and "choose".
 	Fit Options
@@ -43,7 +46,9 @@ type SelectOptions struct {
 
 // A Selection says how many topics suit a corpus.
 type Selection struct {
-	// RankChoice holds every curve, the recommended range and the reason.
+	// RankChoice holds every curve, the recommended range and the reason. Unless
+	// SelectOptions.Fast asked for less, words have a say in these: Recurrence is the mean
+	// of WordsCurve and Silhouette.
 	factor.RankChoice
 	// Documents, Terms and Nonzeros are the size of the matrix, Ledger says what became
 	// of the inputs, and Space how they were read.
@@ -88,8 +93,11 @@ func (o *SelectOptions) ranks(space *vectorize.Space, v *sparse.Matrix) *factor.
 		NMF: o.Fit.NMF, Seed: o.Fit.Seed, Workers: o.Fit.Workers,
 	}
 	if !o.Fast {
+		if r.Criteria == nil { // instead of Stability, which is of raw factors, WordsCurve
+			r.Criteria = []factor.Criterion{factor.Reconstruction, factor.HeldOut, factor.Cophenetic, factor.Dispersion, factor.Silhouette, factor.Relevance}
+		}
 		words := &wordMeasure{opt: &o.Fit, runs: o.Folds, space: space, v: v, weight: termWeights(v), found: map[int]*Model{}}
-		r.Measures = words.measures()
+		r.Measures, r.Recommend = words.measures(), recommend
 	}
 	return r
 }

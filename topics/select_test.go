@@ -32,7 +32,7 @@ func TestSelectFindsPlantedNumber(t *testing.T) {
 	if s.Lo > 6 || s.Hi < 6 || s.Reason == "" || s.Documents != 240 || s.Ledger.Total() != 240 {
 		t.Errorf("%d to %d, %d documents: %s", s.Lo, s.Hi, s.Documents, s.Reason)
 	}
-	for _, name := range []factor.Criterion{CoherenceCurve, DiversityCurve, WordsCurve, factor.Stability} {
+	for _, name := range []factor.Criterion{CoherenceCurve, DiversityCurve, WordsCurve, factor.Silhouette} {
 		c := s.Curve(name)
 		if c == nil || len(c.Mean) != len(s.Ranks) {
 			t.Fatalf("%s: %+v", name, c)

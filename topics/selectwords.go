@@ -22,6 +22,8 @@ type wordMeasure struct {
 	found map[int]*Model // by number of topics, until their last measure
 }
 
+// wordRuns go to the same tolerance as the fit: to 1e-2 they take a ninth less of the time
+// of Select, and find less of the words, by up to .02.
 const wordRuns = 4
 
 // measures are what [factor.Ranks] takes. They are asked one after the other about one

@@ -28,7 +28,7 @@ func TestSelect(t *testing.T) {
 	for _, c := range sum.Curves {
 		names += c.Criterion + " "
 	}
-	if !strings.Contains(names, "coherence diversity words") || !strings.Contains(names, "stability") {
+	if !strings.Contains(names, "coherence diversity words") || !strings.Contains(names, "silhouette") {
 		t.Errorf("curves: %s", names)
 	}
 	if svg := read(t, "a.svg"); !strings.Contains(svg, "coherence") {
