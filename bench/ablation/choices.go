@@ -40,6 +40,9 @@ var choices = []choice{
 	{"refinement", "none", func(o *topics.Options) { o.Refine = -1 }},
 	{"refinement", "8 rounds", func(o *topics.Options) { o.Refine = 8 }},
 
+	{"short texts", "mixtures too", func(o *topics.Options) { o.OneTopic = topics.OneTopicNo }},
+	{"short texts", "one topic, long texts too", func(o *topics.Options) { o.OneTopic = topics.OneTopicYes }},
+
 	{"sparsity", "H .003", func(o *topics.Options) { o.NMF.Sparsity.H = .003 }},
 	{"sparsity", "W .003", func(o *topics.Options) { o.NMF.Sparsity.W = .003 }},
 

@@ -72,6 +72,7 @@ COLUMNS = [
     Column("BBC News", "bbc-news", (5,), accuracy),
     Column("20 Newsgroups", "20news", (20,), nmi),
     Column("10kGNAD", "10kgnad-de", (9,), nmi),
+    Column("StackOverflow", "stackoverflow", (20,), nmi),
     Column("BBC", "bbc-octis", SPREAD, words),
     Column("M10", "m10-octis", SPREAD, words),
     Column("BBC News, parts", "bbc-news", (10,), stability, parts=3),
