@@ -23,7 +23,7 @@ func (p *NMF) Memory(rows, cols, nonzeros int) int64 {
 	if p.Method != Auto {
 		copies = 2 // no momentum
 	}
-	factors := max(copies*p.factorBytes(m+n), p.startBytes(m, n))
+	factors := max(copies*p.factorBytes(m+n), p.startBytes(m, n, nnz))
 	perWorker := 105*min(max(m, n), nnz) + 8*(m+n)
 	factors += p.copyBytes(m, n)
 	return 16*nnz + 24*(m+n) + factors + int64(p.workers())*perWorker
@@ -33,7 +33,7 @@ func (p *NMF) Memory(rows, cols, nonzeros int) int64 {
 func (p *NMF) factorBytes(rows int64) int64 { return 4 * rows * int64(kernel.Padded(p.Rank)) }
 
 // startBytes is the size of the factors and of what it takes to make them.
-func (p *NMF) startBytes(m, n int64) int64 {
+func (p *NMF) startBytes(m, n, nnz int64) int64 {
 	switch p.Start.(type) {
 	case Random:
 		return p.factorBytes(m + n)
@@ -44,6 +44,11 @@ func (p *NMF) startBytes(m, n int64) int64 {
 		return max(5*p.factorBytes(m+n), p.panelBytes(m, n))
 	case NNDSVD, NNDSVDA, NNDSVDAR:
 		return p.panelBytes(m, n)
+	case Bagged:
+		// V's values once more, W of all runs, and a fit for each worker: a part of V in
+		// both orders, beside the columns drawn, and four factors.
+		fits := int64(min(p.workers(), baggedRuns))
+		return 4*nnz + baggedRuns*p.factorBytes(m) + fits*(20*nnz+4*p.factorBytes(m+n))
 	}
 	return 4 * p.factorBytes(m+n) // two factors and as much beside them
 }

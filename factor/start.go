@@ -9,7 +9,7 @@ import (
 )
 
 // Start is where a factorization begins. The set is closed: Random, NNDSVD,
-// NNDSVDA, NNDSVDAR, Anchor, KMeans, LeastSquares, MultiStart, Custom. Starts
+// NNDSVDA, NNDSVDAR, Anchor, KMeans, LeastSquares, Bagged, MultiStart, Custom. Starts
 // decide the quality of topics more than anything else.
 type Start interface {
 	String() string
@@ -93,6 +93,7 @@ const (
 	forCandidates
 	forRandomH
 	forParts
+	forBags
 )
 
 // rng returns a generator for one purpose, independent of the others.

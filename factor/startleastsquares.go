@@ -29,11 +29,22 @@ const (
 
 func (LeastSquares) begin(ctx context.Context, s *solver) (w, ht *Dense, err error) {
 	s = s.withSeed(0)
+	if w, ht, err = s.leastSquares(ctx, leastSquaresRounds); err != nil {
+		return nil, nil, err
+	}
+	s.lift(w)
+	s.lift(ht)
+	matchMass(w, ht, s.pb.mass)
+	return w, ht, nil
+}
+
+// leastSquares makes rounds of alternating least squares from NNDSVDA.
+func (s *solver) leastSquares(ctx context.Context, rounds int) (w, ht *Dense, err error) {
 	if w, ht, err = (NNDSVDA{}).begin(ctx, s); err != nil {
 		return nil, nil, err
 	}
 	a, b := NewDense(s.pb.m, s.p.Rank), NewDense(s.pb.n, s.p.Rank)
-	for range leastSquaresRounds {
+	for range rounds {
 		if err := s.hals(ctx, s.pb.byCol, ht, w, b); err != nil {
 			return nil, nil, err
 		}
@@ -41,13 +52,7 @@ func (LeastSquares) begin(ctx context.Context, s *solver) (w, ht *Dense, err err
 			return nil, nil, err
 		}
 	}
-	if err := s.hals(ctx, s.pb.byCol, ht, w, b); err != nil {
-		return nil, nil, err
-	}
-	s.lift(w)
-	s.lift(ht)
-	matchMass(w, ht, s.pb.mass)
-	return w, ht, nil
+	return w, ht, s.hals(ctx, s.pb.byCol, ht, w, b)
 }
 
 // withSeed is the solver with another seed.

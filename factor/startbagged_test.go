@@ -1,0 +1,143 @@
+package factor
+
+import (
+	"context"
+	"errors"
+	"math"
+	"slices"
+	"testing"
+
+	"github.com/topoi-nmf/topoi/internal/planted"
+)
+
+// TestMedoidsStandForThePool: of three runs that share two components and have one
+// each of their own, the shared ones are chosen, and their means leave the others out.
+func TestMedoidsStandForThePool(t *testing.T) {
+	var runs []*Dense
+	for r := range 3 {
+		w := NewDense(6, 3)
+		for c := range 3 {
+			at := (c + r) % 3 // the order differs
+			if c == 2 {
+				w.Row(2 + r)[at] = 1 // met once
+				continue
+			}
+			w.Row(c)[at], w.Row(5)[at] = 4, float32(r)*0.1
+		}
+		runs = append(runs, w)
+	}
+	pool, err := newComponents(context.Background(), runs, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	chosen := pool.medoids()
+	w := pool.means(chosen, runs)
+	for c := range 2 {
+		held := slices.ContainsFunc(chosen, func(i int) bool { return runs[i/3].Row(c)[i%3] > 0 })
+		if !held {
+			t.Errorf("shared component %d is not among the medoids %v", c, chosen)
+		}
+		sum := float32(0)
+		for _, x := range w.Row(c) {
+			sum += x
+		}
+		if sum < 2.9 {
+			t.Errorf("row %d has %.2f in the means, want about 3, from all runs", c, sum)
+		}
+	}
+	alone := 0
+	for r := range 3 {
+		for _, x := range w.Row(2 + r) {
+			if x > 0 {
+				alone++
+			}
+		}
+	}
+	if alone != 1 {
+		t.Errorf("%d components of single runs are left, want 1 for the third place", alone)
+	}
+}
+
+// TestBaggedPartsAgree: two different parts of the columns start from nearly the same
+// components, also where documents differ in length by far.
+func TestBaggedPartsAgree(t *testing.T) {
+	pl := planted.Matrix(planted.Options{Terms: 600, Documents: 900, Topics: 8, Mixing: 0.4, Seed: 4})
+	_, n := pl.V.Dims()
+	var w []*Dense
+	for part := range 2 {
+		var keep []int
+		for j := range n {
+			if j%5 != part {
+				keep = append(keep, j)
+			}
+		}
+		p := NMF{Rank: 8, Start: Bagged{}, MaxIter: 1, Tol: -1}
+		w = append(w, factorize(t, p, pl.V.Columns(keep)).W)
+	}
+	m, err := Match(w[0], w[1])
+	if err != nil {
+		t.Fatal(err)
+	}
+	if worst := slices.Min(m.Cosine); worst < 0.95 {
+		t.Errorf("the least alike components of two parts have cosine %.3f, want 0.95", worst)
+	}
+}
+
+// TestShortenedColumns: no column is longer than the limit, those below stay, and
+// directions are kept.
+func TestShortenedColumns(t *testing.T) {
+	pl := planted.Matrix(planted.Options{Terms: 300, Documents: 200, Topics: 4, Seed: 2})
+	p := NMF{Rank: 4}
+	s := solverFor(t, &p, pl.V)
+	const nonzeros = 20
+	v, err := s.shortened(nonzeros)
+	if err != nil {
+		t.Fatal(err)
+	}
+	total := 0.0
+	for _, x := range s.pb.byCol.val {
+		total += float64(x) * float64(x)
+	}
+	most := math.Sqrt(nonzeros * total / float64(len(s.pb.byCol.val)))
+	cut := 0
+	for j := range s.pb.n {
+		_, was := s.pb.byCol.row(j)
+		_, is := v.Column(j)
+		a, b, ab := 0.0, 0.0, 0.0
+		for q := range was {
+			a, b = a+float64(was[q])*float64(was[q]), b+float64(is[q])*float64(is[q])
+			ab += float64(was[q]) * float64(is[q])
+		}
+		a, b = math.Sqrt(a), math.Sqrt(b)
+		if want := min(a, most); math.Abs(b-want) > 1e-5*want || ab < (1-1e-6)*a*b {
+			t.Fatalf("column %d of length %g has %g, want %g in the same direction", j, a, b, want)
+		}
+		if a > most {
+			cut++
+		}
+	}
+	if cut == 0 || cut == s.pb.n {
+		t.Fatalf("%d of %d columns are shortened: the test shows nothing", cut, s.pb.n)
+	}
+}
+
+// TestBaggedLeavesShortColumns: with few nonzeros a column it is least squares.
+func TestBaggedLeavesShortColumns(t *testing.T) {
+	v := planted.Matrix(planted.Options{Terms: 300, Documents: 400, Topics: 4, Length: 6, Seed: 1}).V
+	a := factorize(t, NMF{Rank: 4, Start: Bagged{}, MaxIter: 2}, v)
+	b := factorize(t, NMF{Rank: 4, Start: LeastSquares{}, MaxIter: 2}, v)
+	if !slices.Equal(a.W.data, b.W.data) {
+		t.Error("columns of six draws are bagged")
+	}
+}
+
+func TestBaggedIsCancelled(t *testing.T) {
+	v := planted.Matrix(planted.Options{Terms: 300, Documents: 400, Topics: 4, Seed: 1}).V
+	p := NMF{Rank: 4}
+	s := solverFor(t, &p, v)
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if _, _, err := (Bagged{}).begin(ctx, s); !errors.Is(err, context.Canceled) {
+		t.Errorf("error %v, want one that wraps context.Canceled", err)
+	}
+}
