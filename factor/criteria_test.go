@@ -6,6 +6,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/topoi-nmf/topoi/internal/planted"
 	"github.com/topoi-nmf/topoi/sparse"
 	"gonum.org/v1/gonum/mat"
 )
@@ -242,6 +243,26 @@ func TestSplits(t *testing.T) {
 		w, e, err := a.score(t.Context(), f)
 		if m, k := w.Dims(); err != nil || m != 200 || k != 4 || !(e.model > 0 && e.model < e.margins) {
 			t.Errorf("%v: W is %d×%d, error %+v, %v", s, m, k, e, err)
+		}
+	}
+}
+
+// Of a short column everything may be held out. It is not foretold, and the others are: with
+// counts and without.
+func TestHeldOutOfShortColumns(t *testing.T) {
+	p := planted.Matrix(planted.Options{Terms: 200, Documents: 300, Topics: 4, Length: 4, Mixing: .1, Seed: 3})
+	var half mat.Dense
+	half.Scale(0.5, p.V)
+	for name, v := range map[string]mat.Matrix{"counts": p.V, "no counts": &half} {
+		r := Ranks{Ranks: []int{2, 4, 6}, Criteria: []Criterion{HeldOut}}
+		c, err := r.Select(t.Context(), v)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, x := range c.Curve(HeldOut).Mean {
+			if !(x > 0) || math.IsInf(x, 0) {
+				t.Errorf("%s: held-out %v at %d", name, x, c.Ranks[i])
+			}
 		}
 	}
 }

@@ -37,7 +37,8 @@ type heldOutError struct {
 // where row and col are what the training data say of the margins. The second
 // part is what can be predicted without any component. It keeps the divergence
 // finite where a component gives a word no chance at all; ε is the one that
-// predicts best, a single number for all entries of test.
+// predicts best, a single number for all entries of test. Columns of which nothing is
+// given, whose margin is 0, are left out: nobody could foretell them.
 func predict(test *sparse.Matrix, w, ht *Dense, row, col []float64) heldOutError {
 	var q, b, v []float64
 	var rows, background float64
@@ -46,6 +47,9 @@ func predict(test *sparse.Matrix, w, ht *Dense, row, col []float64) heldOutError
 	}
 	ptr, ind, val := test.CSC()
 	for j := range len(ptr) - 1 {
+		if col[j] == 0 {
+			continue
+		}
 		hj := ht.Row(j)
 		for p := ptr[j]; p < ptr[j+1]; p++ {
 			i := ind[p]
