@@ -17,8 +17,8 @@ func (t Topic) Found() string {
 	if s == nil {
 		return ""
 	}
-	return fmt.Sprintf("found again in %d of %d fits to four fifths of the articles, with %s of its ten words (± %s) and a share that varies by ± %s",
-		s.Found, s.Runs, percent(s.Words).Text, percent(s.WordsSpread).Text, percent(s.ShareSpread).Text)
+	return fmt.Sprintf("found again in %d of %d fits to four fifths of the articles, with about %d of its ten words and a share that varies by ± %s",
+		s.Found, s.Runs, s.Shared(), percent(s.ShareSpread).Text)
 }
 
 // checked reports whether the stability of topics is known.

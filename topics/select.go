@@ -22,7 +22,7 @@ const (
 	// DiversityCurve is how many of their words are distinct (see [Model.Diversity]).
 	DiversityCurve factor.Criterion = "diversity"
 	// WordsCurve is how well their ten words survive fits to parts of the corpus: the mean
-	// of Stability.Words.
+	// of Stability.Words, a Jaccard agreement.
 	WordsCurve factor.Criterion = "words"
 )
 

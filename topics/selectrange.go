@@ -75,7 +75,7 @@ func reasonFor(c *factor.RankChoice, best int, words, silhouette *factor.Curve) 
 		why = append(why, fmt.Sprintf("%s predict %s of what topics can predict of held-out articles (the most at %d)",
 			plural(c.Best, "topic"), percentage(c.Gain[best]), h.Best))
 	}
-	back := fmt.Sprintf("%s of their words come back in parts of the corpus (the most at %d)", percentage(zeroNaN(words.Mean[best])), words.Best)
+	back := fmt.Sprintf("about %d of their ten words come back in parts of the corpus (the most at %d)", sharedWords(zeroNaN(words.Mean[best])), words.Best)
 	if silhouette != nil && silhouette.Best > 0 {
 		back += fmt.Sprintf(", and restarts group articles alike by %.2f of 1 (the most at %d)", zeroNaN(silhouette.Mean[best]), silhouette.Best)
 	}

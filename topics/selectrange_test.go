@@ -36,7 +36,7 @@ func TestRecommend(t *testing.T) {
 	} {
 		c := choiceOf(ranks, x.gain, x.words, x.silhouette)
 		recommend(c)
-		if c.Lo != x.lo || c.Best != x.best || c.Hi != x.hi || !strings.Contains(c.Reason, "of their words come back") {
+		if c.Lo != x.lo || c.Best != x.best || c.Hi != x.hi || !strings.Contains(c.Reason, "of their ten words come back") {
 			t.Errorf("%s: %d, %d to %d: %s; %.2f", name, c.Best, c.Lo, c.Hi, c.Reason, c.Recurrence)
 		}
 	}

@@ -32,6 +32,15 @@ type Stability struct {
 	ShareSpread float64 `json:"share_spread"`
 }
 
+// Shared is how many of the ten words are here and there, about: two lists of ten agree by
+// Words, their Jaccard agreement, if they share 20·Words/(1 + Words).
+func (s *Stability) Shared() int { return sharedWords(s.Words) }
+
+// sharedWords is the number for an agreement.
+func sharedWords(jaccard float64) int {
+	return int(math.Round(2 * coherenceWords * jaccard / (1 + jaccard)))
+}
+
 // AutoRuns as Options.Runs asks for ten runs where the matrix has up to half a million
 // nonzeros, some 3,000 articles, and for none where it has more.
 const AutoRuns = -1

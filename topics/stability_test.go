@@ -93,3 +93,17 @@ func TestConsensus(t *testing.T) {
 		t.Errorf("cancelled: %v", err)
 	}
 }
+
+// Two lists of ten that share so many words agree by what Shared takes back.
+func TestSharedWords(t *testing.T) {
+	for n := range 11 {
+		a, b := make([]int32, 10), make([]int32, 10)
+		for i := range a {
+			a[i], b[i] = int32(i), int32(i+10-n)
+		}
+		s := Stability{Words: jaccard(a, b)}
+		if got := s.Shared(); got != n {
+			t.Errorf("%d words shared, agreement %v: %d", n, s.Words, got)
+		}
+	}
+}
