@@ -99,7 +99,7 @@ func ExampleHandler() {
 	}
 	fmt.Printf("%s %s %.2f\n", answer.Status, found.Topics[0].ID, found.Topics[0].Weight)
 	// Output:
-	// 200 OK T02 1.00
+	// 200 OK T02 0.96
 }
 
 func ExampleParseFormat() {
