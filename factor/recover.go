@@ -11,7 +11,7 @@ import (
 type keeper struct {
 	w, ht     *Dense
 	objective float64
-	returns   int // how often the run went back
+	returns   int // how often the run went back since it last got further
 	stalls    int // and how often it stalled
 	calm      int // iterations to come that must not raise the objective
 	measured  []Step
@@ -32,10 +32,15 @@ const (
 	riseAllowed = 1e-7
 )
 
-// keep remembers the point, if it is the best.
+// keep remembers the point, if it is the best. Returns before it count no more if it is
+// better by more than rounding: momentum that is undone leaves updates which never
+// met each other, and these can be above the best point now and then in a long run.
 func (s *solver) keep(objective float64) {
 	if !(objective < s.kept.objective) {
 		return
+	}
+	if s.kept.objective-objective > leastProgress*s.pb.mass && s.kept.returns <= mostReturns {
+		s.kept.returns = 0
 	}
 	s.kept.objective = objective
 	s.pool.copy(s.kept.w, s.f.W)

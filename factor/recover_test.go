@@ -124,6 +124,41 @@ func TestRunsGoBackFromWhereTheyWentAstray(t *testing.T) {
 	}
 }
 
+// TestProgressForgetsReturns: only a run that goes back again and again without getting
+// further is taken to steps that cannot rise.
+func TestProgressForgetsReturns(t *testing.T) {
+	pl := counts(t, 43)
+	p := &NMF{Rank: 4}
+	pb, err := p.problem(pl.V, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &solver{p: p, pb: pb, pool: newPool(1, 4)}
+	w, ht, err := Random{}.begin(context.Background(), s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.prepare(w, ht)
+	s.kept = keeper{w: s.pool.clone(w), ht: s.pool.clone(ht), objective: 100 * pb.mass}
+	back := func(times, calm int) {
+		t.Helper()
+		for range times {
+			s.goBack()
+		}
+		if s.kept.calm != calm {
+			t.Errorf("%d majorised iterations, want %d", s.kept.calm, calm)
+		}
+	}
+	back(3, 4)
+	s.keep(100*pb.mass - 1e-10*pb.mass) // rounding
+	back(1, 8)
+	s.keep(99 * pb.mass)
+	back(1, 1)
+	back(4, math.MaxInt)
+	s.keep(98 * pb.mass)
+	back(1, math.MaxInt)
+}
+
 // spoilt is a random start that lets the solver out.
 type spoilt struct{ s **solver }
 
