@@ -7,7 +7,8 @@
 // positive floor, so that no ratio overflows.
 //
 // Layout: basis rows live in one slice, stride apart, stride a multiple of Lanes,
-// padded with zeros; x and r have the length of the stride. Gathered blocks are
+// padded with zeros; x and r have the length of the stride. A Rounded holds them in half
+// the memory, and has the kernels that gather them as methods. Gathered blocks are
 // transposed: bt[a·n+i] is chosen coordinate a of nonzero i, n a multiple of
 // Lanes. Padding slots have value 0 and any valid index; they change nothing.
 //
