@@ -26,9 +26,6 @@ func (s *sweep) choose() *RankChoice {
 		c.Curves = append(c.Curves, s.curve(c.Ranks, m.Name, m.Rising))
 	}
 	s.recommend(c)
-	if s.opt.Recommend != nil {
-		s.opt.Recommend(c)
-	}
 	return c
 }
 

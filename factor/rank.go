@@ -65,12 +65,6 @@ type Ranks struct {
 	// Measures are the caller's own criteria, such as the coherence of words.
 	Measures []Measure
 
-	// Recommend, if set, has the last word: it is shown the choice, with Measures as
-	// curves, and may change Lo, Best, Hi, which must be among Ranks, and Reason. It
-	// is asked after every round of fits, and what it says decides which ranks come
-	// next.
-	Recommend func(*RankChoice)
-
 	// Seed drives all randomness.
 	Seed uint64
 

@@ -18,12 +18,6 @@ type RankChoice struct {
 	Lo, Best, Hi int
 	Reason       string
 
-	// Gain and Recurrence are what the recommendation weighs, by rank: how much of the
-	// held-out divergence that components can explain at any of the ranks each does, and
-	// the mean of Stability and Silhouette, both from 0 to 1; 1 everywhere where nothing
-	// was asked that tells.
-	Gain, Recurrence []float64
-
 	// Split says what was held out, "" if nothing was.
 	Split string
 

@@ -20,7 +20,6 @@ const slack = 0.05
 // predicts a third of what 6 does. Then all ranks are eligible.
 func (s *sweep) recommend(c *RankChoice) {
 	gain, again := s.gains(c), c.recurrence()
-	c.Gain, c.Recurrence = gain, again
 	worth := make([]float64, len(c.Ranks))
 	for i := range worth {
 		worth[i] = gain[i] * again[i]

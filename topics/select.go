@@ -35,10 +35,7 @@ type SelectOptions struct {
 	Fast, Every bool
 	// Restarts, Folds and Criteria as in [factor.Ranks].
 	Restarts, Folds int
-	// Criteria are those of [factor.Ranks] to ask; nil = all but Stability, for which
-	// WordsCurve stands, or with Fast HeldOut and Stability. The curves of words come in
-	// any case but with Fast.
-	Criteria []factor.Criterion
+	Criteria        []factor.Criterion
 	// Fit says how the corpus would be modelled. Its K and Edits are not used, but for
 	// stop words; its Progress is told of the stages "read" and "choose".
 	Fit Options
@@ -46,9 +43,8 @@ type SelectOptions struct {
 
 // A Selection says how many topics suit a corpus.
 type Selection struct {
-	// RankChoice holds every curve, the recommended range and the reason. Unless
-	// SelectOptions.Fast asked for less, words have a say in these: Recurrence is the mean
-	// of WordsCurve and Silhouette.
+	// RankChoice holds every curve, the recommended range and the reason. The curves of
+	// words have no say in these: see docs/rank.md.
 	factor.RankChoice
 	// Documents, Terms and Nonzeros are the size of the matrix, Ledger says what became
 	// of the inputs, and Space how they were read.
@@ -93,11 +89,8 @@ func (o *SelectOptions) ranks(space *vectorize.Space, v *sparse.Matrix) *factor.
 		NMF: o.Fit.NMF, Seed: o.Fit.Seed, Workers: o.Fit.Workers,
 	}
 	if !o.Fast {
-		if r.Criteria == nil { // instead of Stability, which is of raw factors, WordsCurve
-			r.Criteria = []factor.Criterion{factor.Reconstruction, factor.HeldOut, factor.Cophenetic, factor.Dispersion, factor.Silhouette, factor.Relevance}
-		}
 		words := &wordMeasure{opt: &o.Fit, runs: o.Folds, space: space, v: v, weight: termWeights(v), found: map[int]*Model{}}
-		r.Measures, r.Recommend = words.measures(), recommend
+		r.Measures = words.measures()
 	}
 	return r
 }
