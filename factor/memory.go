@@ -34,7 +34,7 @@ func (p *NMF) factorBytes(rows int64) int64 { return 4 * rows * int64(kernel.Pad
 
 // startBytes is the size of the factors and of what it takes to make them.
 func (p *NMF) startBytes(m, n, nnz int64) int64 {
-	switch p.Start.(type) {
+	switch start := p.Start.(type) {
 	case Random:
 		return p.factorBytes(m + n)
 	case Custom:
@@ -47,8 +47,8 @@ func (p *NMF) startBytes(m, n, nnz int64) int64 {
 	case Bagged:
 		// V's values once more, W of all runs, and a fit for each worker: a part of V in
 		// both orders, beside the columns drawn, and four factors.
-		fits := int64(min(p.workers(), baggedRuns))
-		return 4*nnz + baggedRuns*p.factorBytes(m) + fits*(20*nnz+4*p.factorBytes(m+n))
+		fits := int64(min(p.workers(), start.runs()))
+		return 4*nnz + int64(start.runs())*p.factorBytes(m) + fits*(20*nnz+4*p.factorBytes(m+n))
 	}
 	return 4 * p.factorBytes(m+n) // two factors and as much beside them
 }

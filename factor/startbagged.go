@@ -14,7 +14,7 @@ import (
 // columns decide, and without these columns others stand in their place; of many fits
 // to parts, those that come back can be told from those that do not.
 //
-// Ten parts of four fifths of the columns are each fitted as by LeastSquares, in
+// Parts, ten unless Runs says otherwise, of four fifths of the columns are each fitted as by LeastSquares, in
 // fewer rounds. Of the pooled components k are chosen that stand for the pool best:
 // they maximise the sum, over all components of the pool, of the squared cosine with
 // the nearest of the chosen (k medoids; greedily, then by exchanges, Teitz & Bart
@@ -25,43 +25,57 @@ import (
 // length, for the start alone: squares would otherwise let a few long documents have
 // components of their own.
 //
-// It is a function of the matrix alone. It takes as long as some ten least-squares
-// starts and holds ten W, two parts of V for every worker, and V's values once more.
-// It is LeastSquares where ten W would exceed 256 MB, where a part has fewer columns
-// than there are components, and where columns have fewer than ten nonzeros in the
-// mean: topics of M10, six words a text, lose coherence by it, NPMI .030 for .042.
-// What it gains elsewhere is in docs/ablation.md.
-type Bagged struct{}
+// It is a function of the matrix alone. It takes as long as Runs least-squares starts
+// of half the rounds, and holds as many W, a part of V in both orders for every worker,
+// and V's values once more.
+//
+// Topics of long texts come back more often by it and are as coherent; labels of some
+// corpora, and the coherence of texts of a few words, are a little worse. Figures are
+// in docs/ablation.md.
+type Bagged struct {
+	// Runs is the number of fits to parts; 0 means 10.
+	Runs int
+	// Progress, if set, is called after each fit with the number of those done, never
+	// twice at a time.
+	Progress func(done, total int)
+}
 
 func (Bagged) String() string { return "bagged" }
+
+func (b Bagged) runs() int {
+	if b.Runs > 0 {
+		return b.Runs
+	}
+	return baggedRuns
+}
 
 const (
 	baggedRuns   = 10
 	baggedPart   = 0.8
 	baggedRounds = 10
-	baggedLength = 30      // mean nonzeros of the longest column
-	baggedReach  = 0.5     // least cosine of a member with its medoid
-	baggedMost   = 1 << 26 // numbers in the W of all runs
-	baggedLeast  = 10      // mean nonzeros of a column
+	baggedLength = 30  // mean nonzeros of the longest column
+	baggedReach  = 0.5 // least cosine of a member with its medoid
 )
 
-func (Bagged) begin(ctx context.Context, s *solver) (w, ht *Dense, err error) {
+func (b Bagged) begin(ctx context.Context, s *solver) (w, ht *Dense, err error) {
 	s = s.withSeed(0)
-	keep := int(math.Round(baggedPart * float64(s.pb.n)))
-	short := len(s.pb.byCol.ind) < baggedLeast*s.pb.n
-	if short || keep < s.p.Rank || baggedRuns*s.pb.m*s.p.Rank > baggedMost {
-		return LeastSquares{}.begin(ctx, s)
-	}
+	keep := max(s.p.Rank, int(math.Round(baggedPart*float64(s.pb.n))))
 	v, err := s.shortened(baggedLength)
 	if err != nil {
 		return nil, nil, err
 	}
-	runs := make([]*Dense, baggedRuns)
+	runs := make([]*Dense, b.runs())
+	count := counter{want: len(runs)}
 	err = runAll(ctx, s.p.workers(), len(runs), func(ctx context.Context, r int) error {
 		columns := rand.New(rand.NewPCG(uint64(r), forBags)).Perm(s.pb.n)[:keep]
 		slices.Sort(columns)
-		runs[r], err = leastSquaresOf(ctx, v.Columns(columns), s.p.Rank)
-		return err
+		w, err := leastSquaresOf(ctx, v.Columns(columns), s.p.Rank)
+		if err != nil {
+			return err
+		}
+		runs[r] = w
+		count.done(b.Progress)
+		return nil
 	})
 	if err != nil {
 		return nil, nil, err

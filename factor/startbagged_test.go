@@ -121,13 +121,20 @@ func TestShortenedColumns(t *testing.T) {
 	}
 }
 
-// TestBaggedLeavesShortColumns: with few nonzeros a column it is least squares.
-func TestBaggedLeavesShortColumns(t *testing.T) {
-	v := planted.Matrix(planted.Options{Terms: 300, Documents: 400, Topics: 4, Length: 6, Seed: 1}).V
-	a := factorize(t, NMF{Rank: 4, Start: Bagged{}, MaxIter: 2}, v)
-	b := factorize(t, NMF{Rank: 4, Start: LeastSquares{}, MaxIter: 2}, v)
-	if !slices.Equal(a.W.data, b.W.data) {
-		t.Error("columns of six draws are bagged")
+// TestBaggedCountsItsFits, also where a part can hold no fewer columns than there are.
+func TestBaggedCountsItsFits(t *testing.T) {
+	v := planted.Matrix(planted.Options{Terms: 50, Documents: 6, Topics: 3, Seed: 1}).V
+	last, calls := 0, 0
+	b := Bagged{Runs: 4, Progress: func(done, total int) {
+		calls++
+		if done != last+1 || total != 4 {
+			t.Errorf("%d of %d after %d", done, total, last)
+		}
+		last = done
+	}}
+	factorize(t, NMF{Rank: 6, Start: b, MaxIter: 2}, v)
+	if calls != 4 {
+		t.Errorf("told of %d fits, want 4", calls)
 	}
 }
 

@@ -54,10 +54,12 @@ type Options struct {
 	// are stable, see [Stability]; 0 = none, [AutoRuns] = ten for small corpora. Each takes
 	// about as long as the fit itself on one processor.
 	Runs int
-	// Consensus is the number of fits to parts of the corpus of which topics are made
-	// together; 0 and 1 fit the corpus once. Each takes about as long as a fit on one
-	// processor. Topics then hang less on single articles, a little: see
-	// docs/ablation.md.
+	// Consensus is the number of fits to parts of the corpus from which topics start;
+	// 0 and 1 fit the corpus once. These fits are cheap, ten of them about as dear as
+	// the rest of the fit. Topics then hang less on single articles: see [factor.Bagged]
+	// and docs/ablation.md. With NMF.Start it is [factor.Consensus] of whole
+	// factorizations from there, each of which takes about as long as a fit on one
+	// processor.
 	Consensus int
 	// Edits are made to the topics found. The zero value makes none.
 	Edits Edits

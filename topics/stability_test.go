@@ -6,6 +6,7 @@ import (
 	"errors"
 	"testing"
 
+	"github.com/topoi-nmf/topoi/factor"
 	"github.com/topoi-nmf/topoi/internal/planted"
 )
 
@@ -71,7 +72,7 @@ func TestConsensus(t *testing.T) {
 	m, list := small()
 	stages := map[string]bool{}
 	c := mustFit(t, documents(list...), Options{K: 4, Consensus: 5, Progress: func(p Progress) { stages[p.Stage] = true }})
-	if !stages["consensus"] || stages["factorize"] || c.Settings.Consensus != 5 {
+	if !stages["consensus"] || !stages["factorize"] || c.Settings.Consensus != 5 {
 		t.Errorf("stages %v, %d fits", stages, c.Settings.Consensus)
 	}
 	for topic := range m.Topics {
@@ -82,6 +83,11 @@ func TestConsensus(t *testing.T) {
 	again := mustFit(t, documents(list...), Options{K: 4, Consensus: 5, Workers: 1})
 	if !bytes.Equal(encode(t, c), encode(t, again)) {
 		t.Error("another number of workers, other bytes")
+	}
+	clear(stages)
+	whole := Options{K: 4, Consensus: 5, NMF: factor.NMF{Start: factor.KMeans{}}, Progress: func(p Progress) { stages[p.Stage] = true }}
+	if mustFit(t, documents(list...), whole); !stages["consensus"] || stages["factorize"] {
+		t.Errorf("with a start of its own: stages %v", stages)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	_, err := Fit(ctx, documents(list...), Options{K: 4, Consensus: 50, Progress: func(p Progress) {
