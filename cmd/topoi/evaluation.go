@@ -22,13 +22,13 @@ func (a *app) printEvaluation(e *topics.Evaluation, diagnostics bool) error {
 	if diagnostics {
 		a.printDiagnostics(e, id)
 	}
-	over := plural(e.Documents, "document") + " of " + e.Reference
-	fmt.Fprintf(w, "\nCoherence   %.3f   mean NPMI of the top %d words, %s, %s\n", e.NPMI, e.Top, windowName(e.Window), over)
-	fmt.Fprintf(w, "UMass       %.3f   mean of the same words in whole documents, %s\n", e.UMass, over)
-	fmt.Fprintf(w, "Articles    %.3f   mean cosine of the leading 25 of a topic; %.3f of any two documents\n", e.DocumentCoherence, e.DocumentLikeness)
-	fmt.Fprintf(w, "Diversity   %.3f   inverted RBO %.3f   FREX %.3f\n", e.Diversity, e.InvertedRBO, e.FREX)
+	fmt.Fprintf(w, "\nJudged by   %s of %s\n", plural(e.Documents, "document"), e.Reference)
+	fmt.Fprintf(w, "Coherence  %6.3f   mean NPMI of the top %d words, %s\n", e.NPMI, e.Top, windowName(e.Window))
+	fmt.Fprintf(w, "UMass      %6.3f   mean of the same words, whole documents\n", e.UMass)
+	fmt.Fprintf(w, "Articles   %6.3f   mean cosine of a topic's leading 25; of any two %.3f\n", e.DocumentCoherence, e.DocumentLikeness)
+	fmt.Fprintf(w, "Diversity  %6.3f   inverted RBO %.3f   FREX %.3f\n", e.Diversity, e.InvertedRBO, e.FREX)
 	if q := e.Perplexity; q != nil {
-		fmt.Fprintf(w, "Perplexity  %.1f   by document completion, %s words of %s\n", q.Value, number(q.Tokens), plural(q.Documents, "document"))
+		fmt.Fprintf(w, "Perplexity %6.1f   by document completion, %s words of %s\n", q.Value, number(q.Tokens), plural(q.Documents, "document"))
 	}
 	if c := e.Clustering; c != nil {
 		fmt.Fprintf(w, "Labels      NMI %.3f   ARI %.3f   purity %.3f   %s, %s\n",
@@ -91,7 +91,7 @@ type diagnostic struct {
 // The diagnostics, by what they are made from: no table is wider than 80 columns.
 var (
 	ofDocuments = []diagnostic{
-		{"tokens", 1, func(t *topics.TopicQuality) float64 { return t.Diagnostics.Tokens }},
+		{"tokens", 0, func(t *topics.TopicQuality) float64 { return t.Diagnostics.Tokens }},
 		{"document_entropy", 3, func(t *topics.TopicQuality) float64 { return t.Diagnostics.DocumentEntropy }},
 		{"rank_1_docs", 3, func(t *topics.TopicQuality) float64 { return t.Diagnostics.Rank1Docs }},
 		{"allocation_ratio", 3, func(t *topics.TopicQuality) float64 { return t.Diagnostics.AllocationRatio }},
