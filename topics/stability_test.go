@@ -80,6 +80,12 @@ func TestConsensus(t *testing.T) {
 			t.Errorf("no topic like %s", m.Topics[topic].Label)
 		}
 	}
+	checked := mustFit(t, documents(list...), Options{K: 4, Consensus: 5, Runs: 4})
+	for _, topic := range checked.Topics {
+		if s := topic.Stability; s == nil || s.Found != 4 {
+			t.Errorf("%s: checked by %+v, want all of 4", topic.ID, s)
+		}
+	}
 	again := mustFit(t, documents(list...), Options{K: 4, Consensus: 5, Workers: 1})
 	if !bytes.Equal(encode(t, c), encode(t, again)) {
 		t.Error("another number of workers, other bytes")
