@@ -86,11 +86,27 @@ func sayFactors(m *topics.Model) string {
 	if l := strings.ToLower(m.Settings.Loss); l != "" && l != "kl" {
 		measure = "measured by " + m.Settings.Loss
 	}
+	refined := ""
+	if m.Settings.Refine > 0 {
+		refined = "Topics are then made anew, " + times(m.Settings.Refine) + ", of the whole articles that are mostly about them. "
+	}
+	articles := "and an article a mixture of topics. "
+	if m.Settings.OneTopic {
+		articles = "and an article, short as these are, has one topic: its percentages say how likely each is. "
+	}
 	return "The table of words by articles is then approximated by two smaller ones that hold no negative numbers: " +
 		"words by topics and topics by articles (non-negative matrix factorization). " +
-		"The program adjusts both until their product is as close to the original as it can get, " + measure + ". " +
-		"A topic is thus a weighted list of words that rise and fall together, and an article a mixture of topics. " +
+		"The program adjusts both until their product is as close to the original as it can get, " + measure + ". " + refined +
+		"A topic is thus a weighted list of words that rise and fall together, " + articles +
 		"No one tells the program what the topics are about: the labels are their most telling words."
+}
+
+// times is how often, in words.
+func times(n int) string {
+	if n == 1 {
+		return "once"
+	}
+	return plural(n, "time")
 }
 
 func sayNumbers() string {
@@ -129,6 +145,21 @@ func settings(m *topics.Model) []Setting {
 		Setting{"Start", cmp.Or(s.Start, "default")},
 		Setting{"Ended", outcome(m)},
 	)
+	if s.OneTopic {
+		list = append(list, Setting{"Topics of an article", "one"})
+	}
+	if s.Consensus > 1 {
+		list = append(list, Setting{"Consensus", "of " + plural(s.Consensus, "fit")})
+	}
+	if s.Refine > 0 {
+		list = append(list, Setting{"Refinement", plural(s.Refine, "round")})
+	}
+	if edits := editsOf(s.Edits); len(edits) > 0 {
+		list = append(list, Setting{"Edits", strings.Join(edits, ", ")})
+	}
+	if s.Runs > 0 {
+		list = append(list, Setting{"Stability", "checked by " + plural(s.Runs, "fit") + " to parts of the articles"})
+	}
 	if s.MaxIter > 0 {
 		list = append(list, Setting{"Iteration limit", count(s.MaxIter)})
 	}

@@ -292,6 +292,8 @@ func TestMethods(t *testing.T) {
 	m := smallModel()
 	m.Settings.DefaultK, m.Settings.MaxTerms, m.Settings.MaxIter, m.Settings.Tol = true, 5000, 300, 1e-5
 	m.Settings.MaxTime = time.Minute
+	m.Settings.Refine, m.Settings.Runs, m.Settings.Consensus, m.Settings.OneTopic = 3, 10, 5, true
+	m.Settings.Edits = &topics.Edits{Hide: []topics.HideEdit{{Words: []string{"x"}}}}
 	m.Settings.L1, m.Settings.L2 = factor.Penalty{W: 0.1, H: 0.2}, factor.Penalty{W: 0.3}
 	m.Fit.Status = factor.IterationLimit
 	m.Space.Pruning = vectorize.Pruning{MinDF: 2, MaxDF: 6}
@@ -303,6 +305,7 @@ func TestMethods(t *testing.T) {
 		"Vocabulary limit": "5,000 terms", "Phrases": "up to 3 words", "Own stop words": "1", "Stop words": "kept", "Numbers": "kept",
 		"Loss": "kl", "Solver": "auto", "Start": "default", "Ended": "stopped after 31 iterations (iteration limit)",
 		"Iteration limit": "300", "Time limit": "1m0s", "Tolerance": "1e-05",
+		"Refinement": "3 rounds", "Stability": "checked by 10 fits to parts of the articles", "Consensus": "of 5 fits", "Topics of an article": "one", "Edits": "1 hidden topic",
 		"L1 penalty": "words 0.1, articles 0.2", "L2 penalty": "words 0.3, articles 0",
 	}
 	got := map[string]string{}
@@ -323,6 +326,9 @@ func TestMethods(t *testing.T) {
 		if got, want := NewView(m, Options{}).Methods.Settings[0].Value, "3, chosen by fits with "+text+": it is so"; got != want {
 			t.Errorf("%d tried: %q, want %q", tried, got, want)
 		}
+	}
+	if text := strings.Join(v.Methods.Paragraphs, "\n"); !strings.Contains(text, "Topics are then made anew, 3 times, of") {
+		t.Errorf("no word of refinement:\n%s", text)
 	}
 	if c := v.Methods.Card; len(c) != 4 || c[1] != (Setting{"Command", "topoi fit ./news"}) || c[2] != (Setting{"Seed", "7"}) {
 		t.Errorf("card %v", c)
