@@ -213,6 +213,9 @@ func (s *solver) moveW(ctx context.Context, t int, rule update) (update, error) 
 	}
 	if t == 1 {
 		s.kept.objective = d + pen
+		if s.f.W.rounded != nil {
+			s.allowForRounding(d + pen)
+		}
 	}
 	if s.astray(d + pen) {
 		if t == 1 || s.p.Method == MU || s.kept.returns > mostReturns {

@@ -44,7 +44,7 @@ const (
 	roundedSpan     = 10
 	roundedProgress = 1e-4
 	// roundedRise is how much rounding may raise an objective, as riseAllowed.
-	roundedRise = 2e-6
+	roundedRise = 1e-5
 )
 
 // copyBytes is the size of the copies that runs on a matrix of rows + cols keep.
@@ -91,17 +91,31 @@ func (s *solver) keepRounded() {
 // dropRounded ends that.
 func (s *solver) dropRounded() { s.f.W.rounded, s.f.Ht.rounded = nil, nil }
 
+// forgetRounded ends it for good.
+func (s *solver) forgetRounded() {
+	s.dropRounded()
+	s.pool.copies = nil
+}
+
 // single goes on in float32 for good. What was measured last may have been too low by
 // rounding.
 func (s *solver) single() {
 	if s.f.W.rounded == nil {
 		return
 	}
-	s.dropRounded()
-	s.pool.copies = nil
+	s.forgetRounded()
 	s.price()
 	if s.m != nil {
 		s.m.last += roundedRise * math.Max(math.Abs(s.m.last), s.pb.mass)
+	}
+}
+
+// allowForRounding makes the objective of the start, which rounding may have made too low,
+// comparable with those measured in float32, like that which a race left to the momentum.
+func (s *solver) allowForRounding(objective float64) {
+	s.kept.objective = objective + roundedRise*math.Max(math.Abs(objective), s.pb.mass)
+	if s.m != nil {
+		s.m.last = math.Max(s.m.last, objective)
 	}
 }
 

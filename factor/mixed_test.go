@@ -89,6 +89,21 @@ func TestMixedEndsSingle(t *testing.T) {
 	}
 }
 
+// TestMixedFromAnOptimum begins where a run in float32 has converged: rounding, which can make
+// that point look lower than it is, must not make all that follows look astray.
+func TestMixedFromAnOptimum(t *testing.T) {
+	v := large(t)
+	for seed := range uint64(3) {
+		p := NMF{Rank: 20, Start: Random{}, Seed: seed, Tol: 1e-4, Precision: Single}
+		f := fit(t, p, v)
+		p.Start, p.Precision = Custom{f.W, f.H()}, Mixed
+		again := fit(t, p, v)
+		if again.Status != Converged || again.Objective > f.Objective*(1+1e-6) {
+			t.Errorf("seed %d: %v after %d iterations at %v, began at %v", seed, again.Status, again.Iterations, again.Objective, f.Objective)
+		}
+	}
+}
+
 // exactDivergence recomputes it in double precision.
 func exactDivergence(v *sparse.Matrix, f *Factors) (d float64) {
 	ws, hs := f.W.ColumnSums(), f.Ht.ColumnSums()

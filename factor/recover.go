@@ -65,10 +65,13 @@ func (s *solver) astray(objective float64) bool {
 }
 
 // goBack returns to the best point, drops momentum, and orders a majorised
-// iteration, every time twice as many.
+// iteration, every time twice as many. In mixed precision, where rounding may be all that
+// was wrong, the run goes on in float32 instead, and the return does not count.
 func (s *solver) goBack() {
 	s.kept.calm = 1 << s.kept.returns
-	if s.kept.returns++; s.kept.returns > mostReturns {
+	if s.f.W.rounded != nil {
+		s.forgetRounded()
+	} else if s.kept.returns++; s.kept.returns > mostReturns {
 		s.kept.calm = math.MaxInt
 	}
 	s.restore()
