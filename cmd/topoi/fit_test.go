@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/topoi-nmf/topoi/topics"
 )
 
 // news is the newspaper written for the project.
@@ -383,4 +385,28 @@ func TestEvaluate(t *testing.T) {
 	}
 	topoi(t, "evaluate", model, articles, "--fail-under", "npmii=1").want(t, exitUsage, `no measure "npmii"`, "npmi")
 	topoi(t, "evaluate", model, articles, "--fail-under", "npmi=high").want(t, exitUsage, "want a number")
+}
+
+// --refine and --one-topic reach the model, and can be set in the environment.
+func TestFitRefineAndOneTopic(t *testing.T) {
+	for _, test := range []struct {
+		refine, one string
+		rounds      int
+		want        topics.OneTopic
+	}{{"auto", "auto", 0, topics.OneTopicAuto}, {"0", "no", -1, topics.OneTopicNo}, {"4", "yes", 4, topics.OneTopicYes}} {
+		f := newModelFlags()
+		if err := f.refine.Set(test.refine); err != nil {
+			t.Fatal(err)
+		}
+		if err := f.oneTopic.Set(test.one); err != nil {
+			t.Fatal(err)
+		}
+		opt, err := f.options()
+		if err != nil || opt.Refine != test.rounds || opt.OneTopic != test.want {
+			t.Errorf("--refine %s --one-topic %s: %d rounds, %v, %v", test.refine, test.one, opt.Refine, opt.OneTopic, err)
+		}
+	}
+	if f := newModelFlags(); f.refine.Set("-1") == nil || f.oneTopic.Set("maybe") == nil {
+		t.Error("values without meaning are taken")
+	}
 }

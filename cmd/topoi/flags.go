@@ -2,6 +2,7 @@ package main
 
 import (
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -140,12 +141,16 @@ type modelFlags struct {
 	consensus    count
 	ngrams       count
 	weighting    choice
+	refine       runs
+	oneTopic     choice
 }
 
 func newModelFlags() *modelFlags {
 	return &modelFlags{
 		solverFlags: *newSolverFlags(modelStart), k: auto{count{0, 1}}, maxTerms: count{0, 0}, ngrams: count{2, 1},
 		runs:      runs{count{topics.AutoRuns, 0}},
+		refine:    runs{count{topics.AutoRuns, 0}}, // auto
+		oneTopic:  choice{value: "auto", allowed: []string{"auto", "yes", "no"}},
 		weighting: choice{value: "sublinear", allowed: []string{"sublinear", "tfidf", "binary", "counts"}},
 	}
 }
@@ -159,6 +164,25 @@ func (f *modelFlags) addWords(fs *pflag.FlagSet) {
 	fs.Var(&f.maxDF, "max-df", "leave out words in more documents than `FREQ`, such as 50%")
 	fs.Var(&f.maxTerms, "max-terms", "keep only the `N` words in most documents; 0 keeps all")
 	fs.Var(&f.weighting, "weighting", "weigh words by `SCHEME`: "+oneOf(f.weighting.allowed))
+	fs.Var(&f.refine, "refine", "make topics anew of whole articles `N` times; 0 leaves them as factorized (default 3)")
+	fs.Var(&f.oneTopic, "one-topic", "whether an article has one topic, not a mixture: `WORD` is yes, no or auto, yes for short texts")
+}
+
+// rounds is topics.Options.Refine, where zero is the default.
+func (f *modelFlags) rounds() int {
+	switch n := f.refine.value; n {
+	case topics.AutoRuns:
+		return 0
+	case 0:
+		return -1
+	default:
+		return n
+	}
+}
+
+// onlyTopic is topics.Options.OneTopic.
+func (f *modelFlags) onlyTopic() topics.OneTopic {
+	return topics.OneTopic(slices.Index(f.oneTopic.allowed, f.oneTopic.value))
 }
 
 // options of the whole fit.
@@ -181,6 +205,7 @@ func (f *modelFlags) options() (topics.Options, error) {
 	}
 	return topics.Options{
 		K: f.k.value, ChooseK: true, Runs: f.runs.value, Consensus: f.consensus.value, Edits: edits, Seed: f.seed, Workers: f.threads.value, NMF: nmf,
+		Refine: f.rounds(), OneTopic: f.onlyTopic(),
 		Vectorizer: vectorize.Vectorizer{
 			Analyzer: vectorize.Analyzer{Lang: f.lang, StopWords: stop, NGrams: f.ngrams.value},
 			MinDF:    f.minDF.value, MaxDF: f.maxDF.value, MaxTerms: f.maxTerms.value, Weighting: weighting,
