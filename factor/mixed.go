@@ -110,10 +110,10 @@ func (s *solver) single() {
 	}
 }
 
-// allowForRounding makes the objective of the start, which rounding may have made too low,
-// comparable with those measured in float32, like that which a race left to the momentum.
+// allowForRounding takes the objective of the start, which rounding may have made too low
+// to compare with those measured in float32: the first of these will do for the kept point.
 func (s *solver) allowForRounding(objective float64) {
-	s.kept.objective = objective + roundedRise*math.Max(math.Abs(objective), s.pb.mass)
+	s.kept.objective = math.Inf(1)
 	if s.m != nil {
 		s.m.last = math.Max(s.m.last, objective)
 	}
