@@ -121,11 +121,12 @@ class Suite(unittest.TestCase):
             "tweets.sklearn-lda.k89.seed4 1.0 s", "tweets.gensim-nmf.k89.seed3 2.0 s", "tweets.gensim-nmf.k89.seed4 2.0 s"])
 
     def test_ablation(self):
-        octis, news = (next(c for c in ablation.COLUMNS if c.corpus == name) for name in ("bbc-octis", "bbc-news"))
+        octis, news = (next(c for c in ablation.COLUMNS if c.head == name) for name in ("BBC", "BBC News"))
+        parts = next(c for c in ablation.COLUMNS if c.head == "BBC News, parts")
         self.assertEqual(ablation.fits("pruning", "x", octis), [])
         self.assertEqual([fit.k for fit in ablation.fits("start", "x", octis)], [10, 30, 50])
         self.assertEqual(len(ablation.fits("pruning", "x", news)), 1)
-        self.assertEqual([fit.part for fit in ablation.fits("pruning", "x", ablation.COLUMNS[-2])], [1, 2, 3])
+        self.assertEqual([fit.part for fit in ablation.fits("pruning", "x", parts)], [1, 2, 3])
 
 
 if __name__ == "__main__":
