@@ -26,12 +26,12 @@ type Options struct {
 	Vectorizer vectorize.Vectorizer
 	NMF        factor.NMF
 	// Refine is the number of rounds after the factorization in which topics are
-	// made anew of the documents that are mostly about them: 0 is 3, or none if
-	// NMF.Sparsity asks for sparse topics, which a round would fill; negative is
-	// none. Topics become what readers expect, above all of short texts, and agree
-	// better with labels; they no longer minimise the divergence, and a formula
-	// that is never the main part of an article loses its topic to the subjects.
-	// Figures are in docs/ablation.md.
+	// made anew of the documents that are mostly about them: 0 is 3, or 10 where a
+	// document has one topic, or none if NMF.Sparsity asks for sparse topics, which a
+	// round would fill; negative is none. Topics become what readers expect, above all
+	// of short texts, and agree better with labels; they no longer minimise the
+	// divergence, and a formula that is never the main part of an article loses its
+	// topic to the subjects. Figures are in docs/ablation.md.
 	Refine int
 	// OneTopic says whether a document has one topic or is a mixture of several. 0 is one
 	// for short texts, such as headlines, and a mixture for others: see [OneTopic]. With one,
@@ -54,10 +54,11 @@ type Options struct {
 	// are stable, see [Stability]; 0 = none, [AutoRuns] = ten for small corpora. Each takes
 	// about as long as the fit itself on one processor.
 	Runs int
-	// Consensus is the number of fits to parts of the corpus from which topics start;
-	// 0 and 1 fit the corpus once. These fits are cheap, ten of them about as dear as
-	// the rest of the fit. Topics then hang less on single articles: see [factor.Bagged]
-	// and docs/ablation.md. With NMF.Start it is [factor.Consensus] of whole
+	// Consensus is the number of fits to parts of the corpus from which topics start.
+	// These fits are cheap, ten of them about as dear as the rest of the fit, and topics
+	// hang less on single articles: see [factor.Bagged] and docs/ablation.md. 0 is ten,
+	// or one where a document has one topic (OneTopic) or NMF.Start is set; 1 starts
+	// from all articles. A greater number with NMF.Start is [factor.Consensus] of whole
 	// factorizations from there, each of which takes about as long as a fit on one
 	// processor.
 	Consensus int
@@ -235,7 +236,7 @@ func distinct(v *sparse.Matrix, most int) int {
 }
 
 func factorize(ctx context.Context, opt *Options, k int, v *sparse.Matrix) (*factor.Factors, error) {
-	if opt.Consensus > 1 {
+	if opt.consensus() > 1 {
 		return consensus(ctx, opt, k, v)
 	}
 	return factorizeAt(ctx, opt, opt.NMF, k, v)
@@ -280,8 +281,11 @@ func settings(opt *Options, k int) Settings {
 		MaxTerms: opt.Vectorizer.MaxTerms,
 		Loss:     factor.KL{}.String(), Method: opt.NMF.Method.String(), Start: "default",
 		MaxIter: opt.NMF.MaxIter, MaxTime: opt.NMF.MaxTime, Tol: opt.NMF.Tol,
-		L1: opt.NMF.L1, L2: opt.NMF.L2, Sparsity: opt.NMF.Sparsity, Refine: opt.refineRounds(), Consensus: opt.Consensus,
+		L1: opt.NMF.L1, L2: opt.NMF.L2, Sparsity: opt.NMF.Sparsity, Refine: opt.refineRounds(),
 		OneTopic: opt.OneTopic == OneTopicYes,
+	}
+	if n := opt.consensus(); n > 1 {
+		s.Consensus = n
 	}
 	if !opt.Edits.Empty() {
 		s.Edits = &opt.Edits

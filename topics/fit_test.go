@@ -260,7 +260,7 @@ func TestDefaultK(t *testing.T) {
 // Cancelled at any stage, a fit returns no model and an error that says so.
 func TestCancel(t *testing.T) {
 	_, list := small()
-	for _, stage := range []string{"read", "factorize", "judge"} {
+	for _, stage := range []string{"read", "consensus", "factorize", "judge"} {
 		ctx, cancel := context.WithCancel(t.Context())
 		opt := Options{K: 4, Progress: func(p Progress) {
 			if p.Stage == stage && p.Done <= 1 {
@@ -289,7 +289,7 @@ func TestProgress(t *testing.T) {
 		}
 		last[p.Stage] = p
 	}})
-	if !slices.Equal(stages, []string{"read", "factorize", "judge"}) {
+	if !slices.Equal(stages, []string{"read", "consensus", "factorize", "judge"}) {
 		t.Errorf("stages %v", stages)
 	}
 	if last["read"].Done != len(list) || last["judge"].Done != len(list) || last["factorize"].Step.Iteration < 1 {

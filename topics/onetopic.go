@@ -16,7 +16,7 @@ type OneTopic uint8
 
 const (
 	// OneTopicAuto: one if the documents are short, which they are where half of
-	// them have fewer than 25 different terms.
+	// them have fewer than 20 different terms.
 	OneTopicAuto OneTopic = iota
 	// OneTopicYes: one.
 	OneTopicYes
@@ -39,7 +39,7 @@ func (o OneTopic) String() string {
 
 // shortTerms is the median number of different terms of a document below which
 // documents are short: see docs/ablation.md.
-const shortTerms = 25
+const shortTerms = 20
 
 // oneTopic resolves Options.OneTopic for a matrix. Who asks for a minimum of the
 // divergence or for sparse factors means mixtures.
@@ -72,7 +72,7 @@ func medianTerms(v *sparse.Matrix) int {
 
 // topicsOf factorizes V and refines topics.
 func topicsOf(ctx context.Context, opt *Options, space *vectorize.Space, k int, v *sparse.Matrix) (*factor.Factors, error) {
-	if opt.OneTopic == OneTopicYes && opt.Consensus <= 1 && opt.NMF.Start == nil {
+	if opt.OneTopic == OneTopicYes && opt.consensus() <= 1 && opt.NMF.Start == nil {
 		return likeliest(ctx, opt, space, k, v)
 	}
 	f, err := factorize(ctx, opt, k, v)

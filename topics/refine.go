@@ -13,11 +13,13 @@ import (
 
 const (
 	// refineRounds and refinePower are measured in docs/ablation.md.
-	refineRounds = 3
-	refinePower  = 1.5
+	refineRounds   = 3
+	oneTopicRounds = 10
+	refinePower    = 1.5
 )
 
-// modelStart is where factorizations begin unless Options.NMF says otherwise.
+// modelStart is where a factorization of all documents begins unless Options.NMF says
+// otherwise.
 var modelStart = factor.LeastSquares{}
 
 // refineRounds resolves Options.Refine.
@@ -27,6 +29,8 @@ func (o *Options) refineRounds() int {
 		return max(0, o.Refine)
 	case o.NMF.Sparsity.W > 0:
 		return 0
+	case o.OneTopic == OneTopicYes:
+		return oneTopicRounds
 	}
 	return refineRounds
 }

@@ -48,7 +48,7 @@ func (w *wordMeasure) measures() []factor.Measure {
 // options of one fit: as many numbers of topics are judged at a time.
 func (w *wordMeasure) options() *Options {
 	opt := *w.opt
-	opt.Workers, opt.Progress, opt.Consensus = 1, nil, 0 // a consensus has the topics of a fit, nearly
+	opt.Workers, opt.Progress = 1, nil
 	opt.NMF.Tol, opt.NMF.MaxIter = max(opt.NMF.Tol, runTol), runMaxIter
 	return &opt
 }
@@ -70,7 +70,7 @@ func (w *wordMeasure) topics(ctx context.Context, k int) (*Model, error) {
 	for t := range order {
 		order[t] = t
 	}
-	m = wordModel(w.space, w.weight, f, order)
+	m = wordModel(w.space, w.weight, f, order, opt.OneTopic)
 	_, n := w.v.Dims()
 	m.Documents = make([]Document, n) // runs draw from so many
 	w.mu.Lock()

@@ -119,11 +119,11 @@ func (m *Model) run(ctx context.Context, opt *Options, v *sparse.Matrix, r int) 
 	if rows, columns := part.Dims(); k > min(rows, columns) {
 		return out, nil // too small to do without a fifth: found in no run
 	}
-	if opt.Consensus > 1 && nmf.Start == nil {
-		nmf.Start = factor.Bagged{Runs: opt.Consensus} // cheap enough to do as the model did
+	if n := opt.consensus(); n > 1 && nmf.Start == nil {
+		nmf.Start = factor.Bagged{Runs: n} // cheap enough to do as the model did
 	}
 	alone := *opt
-	alone.NMF, alone.Seed, alone.Workers, alone.Consensus, alone.Progress = nmf, nmf.Seed, 1, 0, nil
+	alone.NMF, alone.Seed, alone.Workers, alone.Consensus, alone.Progress = nmf, nmf.Seed, 1, 1, nil
 	f, err := topicsOf(ctx, &alone, m.Space, k, part)
 	if err != nil {
 		return out, err
@@ -139,7 +139,7 @@ func (m *Model) run(ctx context.Context, opt *Options, v *sparse.Matrix, r int) 
 		order[t] = to
 		out.cosine[t], out.share[t] = match.Cosine[t], shares[to]/float64(columns)
 	}
-	other := wordModel(m.Space, termWeights(part), f, order)
+	other := wordModel(m.Space, termWeights(part), f, order, opt.OneTopic)
 	here, there := m.topTerms(coherenceWords), other.topTerms(coherenceWords)
 	for t := range k {
 		out.words[t] = jaccard(here[t], there[t])

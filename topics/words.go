@@ -26,6 +26,10 @@ const (
 // typical of it. Figures for 3, 10 and 30 are in docs/ablation.md.
 const keyDocuments = 3
 
+// shortKeyDocuments is the same where a document has one topic: a short text holds few of
+// the words that it might, so that more of them say the same.
+const shortKeyDocuments = 100
+
 // KeyWords returns the n words that stand for a topic, first those that do best;
 // n < 0 asks for all that have weight in it. They are the words that reports show and
 // that coherence and diversity judge. The order is by
@@ -38,7 +42,9 @@ const keyDocuments = 3
 // the topic come first as long as they are not as frequent everywhere. Without the
 // threes it is a word's part of the divergence of the topic from the corpus; with them,
 // small samples are not believed, so that where a topic has few documents its frequent
-// words come first. Word.Relevance is the score. Ties go to the term that sorts first.
+// words come first. Where a document has one topic (Settings.OneTopic), φ and the part of
+// the corpus are of counts, idf taken out, and instead of three it is a hundred.
+// Word.Relevance is the score. Ties go to the term that sorts first.
 // It panics when topic is out of range.
 func (m *Model) KeyWords(topic, n int) []Word { return m.words(topic, m.key(topic, n)) }
 
@@ -49,10 +55,27 @@ func (m *Model) key(topic, n int) []scored {
 		made.prepare()
 		m = &made
 	}
+	if m.Settings.OneTopic {
+		return m.shortKey(topic, n)
+	}
 	return m.rank(topic, n, func(i int, phi, p float64) float64 {
 		unit := m.TermWeight[i] / float64(max(1, m.Space.Vocabulary.DF(i)))
 		mentions := m.mass[topic] / unit
 		return phi * math.Log((mentions*phi+keyDocuments)/(mentions*p+keyDocuments))
+	})
+}
+
+// shortKey is key where a document has one topic.
+func (m *Model) shortKey(topic, n int) []scored {
+	counts, all := 0.0, 0.0 // of the topic, for a mass of 1, and of the corpus
+	for i, idf := range m.Space.IDF {
+		counts += m.Phi.At(i, topic) / float64(idf)
+		all += m.TermWeight[i] / float64(idf)
+	}
+	return m.rank(topic, n, func(i int, phi, p float64) float64 {
+		idf, mentions := float64(m.Space.IDF[i]), m.mass[topic]*counts
+		phi, p = phi/idf/counts, m.TermWeight[i]/idf/all
+		return phi * math.Log((mentions*phi+shortKeyDocuments)/(mentions*p+shortKeyDocuments))
 	})
 }
 
@@ -141,9 +164,10 @@ func (m *Model) prepare() {
 
 // wordModel is a model of which only the words are of use: φ of the factors, its columns
 // in the order given, with what ordering words needs. weight is that of the terms.
-func wordModel(space *vectorize.Space, weight []float64, f *factor.Factors, order []int) *Model {
+func wordModel(space *vectorize.Space, weight []float64, f *factor.Factors, order []int, one OneTopic) *Model {
 	sums, mass := f.W.ColumnSums(), f.Ht.ColumnSums()
 	m := &Model{Space: space, TermWeight: weight, Topics: make([]Topic, len(order))}
+	m.Settings.OneTopic = one == OneTopicYes
 	m.Phi = normalColumns(f.W, sums, order)
 	m.prepare()
 	for t, c := range order {

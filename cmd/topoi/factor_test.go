@@ -158,7 +158,7 @@ func TestFactorStarts(t *testing.T) {
 	topoi(t, "factor", "v.mtx", "-k", "4", "-o", "out", "--start", "nndsvd", "--method", "mu", "--force").
 		want(t, exitInput, "nndsvd: multiplicative updates", "--start nndsvda")
 	topoi(t, "factor", "v.mtx", "-k", "4", "-o", "out", "--start", "nndsvdb").
-		want(t, exitUsage, "choose nndsvda, nndsvdar, nndsvd, random, anchor, kmeans, least-squares or multi; did you mean nndsvda?")
+		want(t, exitUsage, "choose nndsvda, nndsvdar, nndsvd, random, anchor, kmeans, least-squares, bagged or multi; did you mean nndsvda?")
 }
 
 // A start that is given is taken: from a fixed point nothing moves.

@@ -3,13 +3,13 @@ package main
 import "github.com/topoi-nmf/topoi/factor"
 
 // modelStart is where a topic model begins unless --start says otherwise.
-const modelStart = "least-squares"
+const modelStart = "bagged"
 
 // starts are the values of --start.
 func starts() []factor.Start {
 	return []factor.Start{
 		factor.NNDSVDA{}, factor.NNDSVDAR{}, factor.NNDSVD{}, factor.Random{}, factor.Anchor{}, factor.KMeans{},
-		factor.LeastSquares{}, factor.MultiStart{},
+		factor.LeastSquares{}, factor.Bagged{}, factor.MultiStart{},
 	}
 }
 
