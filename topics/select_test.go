@@ -49,7 +49,7 @@ func TestSelectFindsPlantedNumber(t *testing.T) {
 	}
 }
 
-// The words that Select judges are those of a fit, on short texts too, where refinement
+// The words that Select judges are those of a fit to all documents, on short texts too, where refinement
 // makes other topics.
 func TestSelectJudgesTopicsOfFit(t *testing.T) {
 	for _, length := range []float64{8, 60} {
@@ -61,7 +61,7 @@ func TestSelectJudgesTopicsOfFit(t *testing.T) {
 			t.Fatal(err)
 		}
 		for i, k := range s.Ranks {
-			m := mustFit(t, documents(list...), Options{K: k, Runs: 2})
+			m := mustFit(t, documents(list...), Options{K: k, Runs: 2, Consensus: 1})
 			var coherence, words float64
 			for _, topic := range m.Topics {
 				coherence += topic.Coherence / float64(k)

@@ -45,10 +45,12 @@ func (w *wordMeasure) measures() []factor.Measure {
 	}
 }
 
-// options of one fit: as many numbers of topics are judged at a time.
+// options of one fit: as many numbers of topics are judged at a time. Each is fitted
+// once, since ten starts would take twice as long (5 to 60 topics of BBC News 102 s for
+// 46) and differ by less than the numbers do.
 func (w *wordMeasure) options() *Options {
 	opt := *w.opt
-	opt.Workers, opt.Progress = 1, nil
+	opt.Workers, opt.Progress, opt.Consensus = 1, nil, 1
 	opt.NMF.Tol, opt.NMF.MaxIter = max(opt.NMF.Tol, runTol), runMaxIter
 	return &opt
 }

@@ -22,7 +22,7 @@ import scores
 import topoi
 from parts import subsample
 
-TOPOI = {"topoi": [], "topoi-counts": ["--weighting", "counts"], "topoi-consensus": ["--consensus", "10"]}
+TOPOI = {"topoi": [], "topoi-counts": ["--weighting", "counts"], "topoi-one-fit": ["--consensus", "1"]}
 
 
 def peer(name, texts, lang, k, seed):

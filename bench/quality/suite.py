@@ -97,8 +97,8 @@ def plan(systems, corpora=None, seeds=SEEDS, parts=SEEDS):
 
 def wanted(system, entry):
     """Variants of Topoi are there for stability and, where tokens are given, for perplexity."""
-    return entry.part and (system == "topoi-consensus" or entry.corpus.endswith("-octis")) \
-        if system in ("topoi-counts", "topoi-consensus") else True
+    return entry.part and (system == "topoi-one-fit" or entry.corpus.endswith("-octis")) \
+        if system in ("topoi-counts", "topoi-one-fit") else True
 
 
 class Costs:

@@ -15,7 +15,7 @@ import suite
 
 NAMES = {
     "topoi": "**Topoi**",
-    "topoi-consensus": "Topoi, `--consensus 10`",
+    "topoi-one-fit": "Topoi, `--consensus 1`",
     "topoi-counts": "Topoi, `--weighting counts`",
     "sklearn-nmf-kl": "scikit-learn NMF, KL",
     "sklearn-nmf-frobenius": "scikit-learn NMF, Frobenius",
@@ -135,7 +135,7 @@ def labels_table(corpus, k):
 
 def nmi_table():
     """One line a labelled corpus: NMI of every system."""
-    systems = [s for s in NAMES if s not in ("topoi-counts", "topoi-consensus")]
+    systems = [s for s in NAMES if s not in ("topoi-counts", "topoi-one-fit")]
     rows = []
     for corpus, k in labelled():
         labels = [row["label"] for row in corpora.load(corpus)]
