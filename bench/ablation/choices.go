@@ -33,12 +33,14 @@ var choices = []choice{
 
 	{"norm", "L2", func(o *topics.Options) { o.Vectorizer.Weighting.Norm = vectorize.L2Norm }},
 
+	{"start", "one fit of all documents", func(o *topics.Options) { o.Consensus = 1 }},
 	{"start", "random", func(o *topics.Options) { o.NMF.Start = factor.Random{} }},
 	{"start", "NNDSVDA", func(o *topics.Options) { o.NMF.Start = factor.NNDSVDA{} }},
 	{"start", "k-means", func(o *topics.Options) { o.NMF.Start = factor.KMeans{} }},
 
 	{"refinement", "none", func(o *topics.Options) { o.Refine = -1 }},
-	{"refinement", "8 rounds", func(o *topics.Options) { o.Refine = 8 }},
+	{"refinement", "3 rounds", func(o *topics.Options) { o.Refine = 3 }},
+	{"refinement", "10 rounds", func(o *topics.Options) { o.Refine = 10 }},
 
 	{"short texts", "mixtures too", func(o *topics.Options) { o.OneTopic = topics.OneTopicNo }},
 	{"short texts", "one topic, long texts too", func(o *topics.Options) { o.OneTopic = topics.OneTopicYes }},
@@ -46,5 +48,4 @@ var choices = []choice{
 	{"sparsity", "H .003", func(o *topics.Options) { o.NMF.Sparsity.H = .003 }},
 	{"sparsity", "W .003", func(o *topics.Options) { o.NMF.Sparsity.W = .003 }},
 
-	{"consensus", "of 10 fits", func(o *topics.Options) { o.Consensus = 10 }},
 }
