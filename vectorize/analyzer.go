@@ -44,9 +44,8 @@ type Analyzer struct {
 	KeepCase bool `json:"keep_case,omitempty"`
 	// NGrams is the number of words of the longest phrases; 1 is single words, 0
 	// is 2. Phrases of two words tell topics apart better: five topics of BBC News
-	// agree with the sections in 97.1% of the articles (normalised mutual
-	// information .909), and with single words in 95.6% (.869); with raw counts
-	// for sublinear ones in 96.7% against 96.1%.
+	// agree with the sections in 97.4% of the articles (normalised mutual
+	// information .914), and with single words in 96.2% (.880): see docs/ablation.md.
 	NGrams int `json:"ngrams,omitempty"`
 	// MinLength is the number of characters of the shortest words kept; 0 is 2.
 	MinLength int `json:"min_length,omitempty"`

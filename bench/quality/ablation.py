@@ -5,7 +5,7 @@
     python ablation.py --program ./ablation --lanes 2 docs/ablation.md
 
 Fits what has no result yet (--redo: all) with seed 1, one thread each, and replaces what stands between <!-- choices --> and
-<!-- /choices --> in the document, or prints the table. Results are kept in $TOPIC_QUALITY/ablation.
+<!-- /choices --> in the document, or prints the table. A column that lacks a fit is left out. Results are kept in $TOPIC_QUALITY/ablation.
 """
 import argparse
 import json
@@ -128,7 +128,8 @@ def main():
             fit.result.unlink(missing_ok=True)
     with ThreadPoolExecutor(args.lanes) as pool:
         list(pool.map(lambda fit: execute(args.program, fit), [fit for fit in wanted if not fit.result.exists()]))
-    columns = COLUMNS[::-1]
+    columns = [column for column in reversed(COLUMNS) if all(
+        fit.result.exists() for part, choice in choices for fit in fits(part, choice, column))]
     rows = [[part, f"**{choice}**" if not part else choice, *(cell(part, choice, column) for column in columns)]
             for part, choice in choices]
     text = "\n".join(table(["", "instead of the default", *(column.head for column in columns)], rows))
