@@ -47,5 +47,4 @@ var choices = []choice{
 
 	{"sparsity", "H .003", func(o *topics.Options) { o.NMF.Sparsity.H = .003 }},
 	{"sparsity", "W .003", func(o *topics.Options) { o.NMF.Sparsity.W = .003 }},
-
 }
