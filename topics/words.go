@@ -72,10 +72,10 @@ func (m *Model) shortKey(topic, n int) []scored {
 		counts += m.Phi.At(i, topic) / float64(idf)
 		all += m.TermWeight[i] / float64(idf)
 	}
-	return m.rank(topic, n, func(i int, phi, p float64) float64 {
+	return m.rank(topic, n, func(i int, phi, _ float64) float64 {
 		idf, mentions := float64(m.Space.IDF[i]), m.mass[topic]*counts
-		phi, p = phi/idf/counts, m.TermWeight[i]/idf/all
-		return phi * math.Log((mentions*phi+shortKeyDocuments)/(mentions*p+shortKeyDocuments))
+		here, p := phi/idf/counts, m.TermWeight[i]/idf/all
+		return here * math.Log((mentions*here+shortKeyDocuments)/(mentions*p+shortKeyDocuments))
 	})
 }
 
