@@ -9,15 +9,22 @@ import (
 	"github.com/topoi-nmf/topoi/sparse"
 )
 
-// consensusFits is how many fits to parts topics start from by default.
-const consensusFits = 10
+const (
+	// consensusFits is how many fits to parts topics start from by default.
+	consensusFits = 10
+	// consensusDocuments is how many documents there must be for a topic: of a few, a
+	// part may have too few. With 7 the topics of the made-up news in testdata, 22 stories,
+	// came back in 88% of the parts after ten fits, and in 92% after one.
+	consensusDocuments = 20
+)
 
-// consensus resolves Options.Consensus.
-func (o *Options) consensus() int {
+// consensus resolves Options.Consensus for k topics of n documents, once OneTopic is
+// known.
+func (o *Options) consensus(k, n int) int {
 	switch {
 	case o.Consensus > 0:
 		return o.Consensus
-	case o.OneTopic == OneTopicYes || o.NMF.Start != nil:
+	case o.OneTopic == OneTopicYes || o.NMF.Start != nil || n < k*consensusDocuments:
 		return 1
 	}
 	return consensusFits
@@ -36,10 +43,10 @@ func consensus(ctx context.Context, opt *Options, k int, v *sparse.Matrix) (*fac
 	told := func(done, total int) { opt.progress(Progress{Stage: "consensus", Done: done, Total: total}) }
 	if opt.NMF.Start == nil {
 		nmf := opt.NMF
-		nmf.Start = factor.Bagged{Runs: opt.consensus(), Progress: told}
+		nmf.Start = factor.Bagged{Runs: opt.Consensus, Progress: told}
 		return factorizeAt(ctx, opt, nmf, k, v)
 	}
-	c := factor.Consensus{NMF: opt.NMF, Runs: opt.consensus(), Part: subsample, Progress: told}
+	c := factor.Consensus{NMF: opt.NMF, Runs: opt.Consensus, Part: subsample, Progress: told}
 	c.NMF.Rank, c.NMF.Seed, c.NMF.Workers = k, opt.Seed, opt.Workers
 	e, err := c.Factorize(ctx, v)
 	if err != nil {

@@ -57,8 +57,8 @@ type Options struct {
 	// Consensus is the number of fits to parts of the corpus from which topics start.
 	// These fits are cheap, ten of them about as dear as the rest of the fit, and topics
 	// hang less on single articles: see [factor.Bagged] and docs/ablation.md. 0 is ten,
-	// or one where a document has one topic (OneTopic) or NMF.Start is set; 1 starts
-	// from all articles. A greater number with NMF.Start is [factor.Consensus] of whole
+	// or one where a document has one topic (OneTopic), there are fewer than twenty
+	// documents a topic, or NMF.Start is set; 1 starts from all articles. A greater number with NMF.Start is [factor.Consensus] of whole
 	// factorizations from there, each of which takes about as long as a fit on one
 	// processor.
 	Consensus int
@@ -131,6 +131,8 @@ func Fit(ctx context.Context, docs corpus.Seq, opt Options) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
+	_, n := v.Dims()
+	opt.Consensus = opt.consensus(k, n)
 	factors, err := topicsOf(ctx, &opt, space, k, v)
 	if err != nil {
 		return nil, err
@@ -236,7 +238,7 @@ func distinct(v *sparse.Matrix, most int) int {
 }
 
 func factorize(ctx context.Context, opt *Options, k int, v *sparse.Matrix) (*factor.Factors, error) {
-	if opt.consensus() > 1 {
+	if opt.Consensus > 1 {
 		return consensus(ctx, opt, k, v)
 	}
 	return factorizeAt(ctx, opt, opt.NMF, k, v)
@@ -284,8 +286,8 @@ func settings(opt *Options, k int) Settings {
 		L1: opt.NMF.L1, L2: opt.NMF.L2, Sparsity: opt.NMF.Sparsity, Refine: opt.refineRounds(),
 		OneTopic: opt.OneTopic == OneTopicYes,
 	}
-	if n := opt.consensus(); n > 1 {
-		s.Consensus = n
+	if opt.Consensus > 1 {
+		s.Consensus = opt.Consensus
 	}
 	if !opt.Edits.Empty() {
 		s.Edits = &opt.Edits

@@ -72,7 +72,7 @@ func medianTerms(v *sparse.Matrix) int {
 
 // topicsOf factorizes V and refines topics.
 func topicsOf(ctx context.Context, opt *Options, space *vectorize.Space, k int, v *sparse.Matrix) (*factor.Factors, error) {
-	if opt.OneTopic == OneTopicYes && opt.consensus() <= 1 && opt.NMF.Start == nil {
+	if opt.OneTopic == OneTopicYes && opt.Consensus <= 1 && opt.NMF.Start == nil {
 		return likeliest(ctx, opt, space, k, v)
 	}
 	f, err := factorize(ctx, opt, k, v)

@@ -119,8 +119,8 @@ func (m *Model) run(ctx context.Context, opt *Options, v *sparse.Matrix, r int) 
 	if rows, columns := part.Dims(); k > min(rows, columns) {
 		return out, nil // too small to do without a fifth: found in no run
 	}
-	if n := opt.consensus(); n > 1 && nmf.Start == nil {
-		nmf.Start = factor.Bagged{Runs: n} // cheap enough to do as the model did
+	if opt.Consensus > 1 && nmf.Start == nil {
+		nmf.Start = factor.Bagged{Runs: opt.Consensus} // cheap enough to do as the model did
 	}
 	alone := *opt
 	alone.NMF, alone.Seed, alone.Workers, alone.Consensus, alone.Progress = nmf, nmf.Seed, 1, 1, nil
