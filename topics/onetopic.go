@@ -137,7 +137,7 @@ func equalLengths(v *sparse.Matrix) *sparse.Matrix {
 	}
 	x, err := sparse.New(m, n, ptr, ind, out)
 	if err != nil {
-		panic(err) // as valid as v
+		panic(err) // as valid as v, which stores no zeros: no length is 0
 	}
 	return x
 }
