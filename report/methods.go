@@ -154,7 +154,7 @@ func settings(m *topics.Model) []Setting {
 	if s.Refine > 0 {
 		list = append(list, Setting{"Refinement", plural(s.Refine, "round")})
 	}
-	if edits := editsOf(s.Edits); len(edits) > 0 {
+	if edits := editsOf(m); len(edits) > 0 {
 		list = append(list, Setting{"Edits", strings.Join(edits, ", ")})
 	}
 	if s.Runs > 0 {

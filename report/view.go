@@ -50,7 +50,7 @@ type View struct {
 	Methods   Methods
 
 	alike   string   // numbers of topics as good as theirs, "" if not known
-	edits   []string // that the fit was asked to make, see editsOf
+	edits   []string // that the fit made, see editsOf
 	outcome string   // how the fit ended: "converged in 31 iterations"
 	grouped bool     // a warning stands for several articles
 }
@@ -117,7 +117,7 @@ func NewView(m *topics.Model, opt Options) *View {
 	v.Warnings, v.grouped = v.warnings(m)
 	v.Sentences = v.sentences()
 	v.Methods = methods(m, opt)
-	v.edits = editsOf(m.Settings.Edits)
+	v.edits = editsOf(m)
 	if r := m.Settings.Range; r[0] < r[1] {
 		v.alike = fmt.Sprintf("(%d–%d are alike)", r[0], r[1])
 	}
@@ -273,17 +273,21 @@ func (v *View) hide(m *topics.Model) {
 	v.Topics = shown
 }
 
-// editsOf counts edits: "2 names, 1 merge".
-func editsOf(e *topics.Edits) (counts []string) {
+// editsOf counts the edits made: "2 names, 1 merge". An old file tells only what was asked for.
+func editsOf(m *topics.Model) (counts []string) {
+	e, made := m.Settings.Edits, m.Fit.Edits
 	if e == nil {
 		return nil
+	}
+	if made == nil {
+		made = &topics.EditsMade{Pins: len(e.Pin), Merges: len(e.Merge), Splits: len(e.Split), Renames: len(e.Rename), Hides: len(e.Hide)}
 	}
 	for _, kind := range []struct {
 		n    int
 		what string
 	}{
-		{len(e.Rename), "name"}, {len(e.Merge), "merge"}, {len(e.Split), "split"}, {len(e.Hide), "hidden topic"},
-		{len(e.Pin), "pinned topic"}, {len(e.Stop), "list of stop words"},
+		{made.Renames, "name"}, {made.Merges, "merge"}, {made.Splits, "split"}, {made.Hides, "hidden topic"},
+		{made.Pins, "pinned topic"}, {len(e.Stop), "list of stop words"},
 	} {
 		switch {
 		case kind.n == 1 || kind.n > 1 && kind.what == "list of stop words":

@@ -294,6 +294,8 @@ func TestMethods(t *testing.T) {
 	m.Settings.MaxTime = time.Minute
 	m.Settings.Refine, m.Settings.Runs, m.Settings.Consensus, m.Settings.OneTopic = 3, 10, 5, true
 	m.Settings.Edits = &topics.Edits{Hide: []topics.HideEdit{{Words: []string{"x"}}}}
+	m.Settings.Edits.Rename = make([]topics.RenameEdit, 2) // that found no topic
+	m.Fit.Edits = &topics.EditsMade{Hides: 1}
 	m.Settings.L1, m.Settings.L2 = factor.Penalty{W: 0.1, H: 0.2}, factor.Penalty{W: 0.3}
 	m.Fit.Status = factor.IterationLimit
 	m.Space.Pruning = vectorize.Pruning{MinDF: 2, MaxDF: 6}
@@ -326,6 +328,10 @@ func TestMethods(t *testing.T) {
 		if got, want := NewView(m, Options{}).Methods.Settings[0].Value, "3, chosen by fits with "+text+": it is so"; got != want {
 			t.Errorf("%d tried: %q, want %q", tried, got, want)
 		}
+	}
+	m.Fit.Edits = nil // a file from before they were counted
+	if got := editsOf(m); !slices.Equal(got, []string{"2 names", "1 hidden topic"}) {
+		t.Errorf("edits asked for: %q", got)
 	}
 	if text := strings.Join(v.Methods.Paragraphs, "\n"); !strings.Contains(text, "Topics are then made anew, 3 times, of") {
 		t.Errorf("no word of refinement:\n%s", text)

@@ -140,6 +140,16 @@ func (e *Edits) Check() error {
 	return nil
 }
 
+// EditsMade counts the edits of each kind that were made. One that found no topic, or
+// none that it could change, is in Summary.Warnings instead.
+type EditsMade struct {
+	Pins    int `json:"pins"`
+	Merges  int `json:"merges"`
+	Splits  int `json:"splits"`
+	Renames int `json:"renames"`
+	Hides   int `json:"hides"`
+}
+
 // mostSplit is the largest number of parts of a topic.
 const mostSplit = 20
 
@@ -157,14 +167,19 @@ func (e *Edits) reshapes() bool { return len(e.Pin)+len(e.Merge)+len(e.Split) > 
 // apply gives names and hides, once the topics of the model stand, and says what could
 // not be done.
 func (e *Edits) apply(m *Model) {
+	if e.Empty() {
+		return
+	}
 	f := newFinder(m.Space, m.Phi, m.TermWeight)
-	do := func(edit string, words TopicWords, change func(*Topic)) {
+	made := m.Fit.Edits
+	do := func(edit string, words TopicWords, count *int, change func(*Topic)) {
 		t, ok := f.find(words)
 		if !ok {
 			m.Fit.Warnings = append(m.Fit.Warnings, unfound(edit, words))
 			return
 		}
 		change(&m.Topics[t])
+		*count++
 	}
 	rename := func(label string) func(*Topic) {
 		return func(t *Topic) {
@@ -174,18 +189,18 @@ func (e *Edits) apply(m *Model) {
 		}
 	}
 	for _, p := range e.Pin {
-		do("pin", p.Words, func(t *Topic) { t.Pinned = true; rename(p.Label)(t) })
+		do("pin", p.Words, &made.Pins, func(t *Topic) { t.Pinned = true; rename(p.Label)(t) })
 	}
 	for _, j := range e.Merge {
 		if j.Label != "" {
-			do("merge", slices.Concat(j.Words...), rename(j.Label))
+			do("merge", slices.Concat(j.Words...), new(int), rename(j.Label)) // counted when it was made
 		}
 	}
 	for _, r := range e.Rename {
-		do("rename", r.Words, rename(r.Label))
+		do("rename", r.Words, &made.Renames, rename(r.Label))
 	}
 	for _, h := range e.Hide {
-		do("hide", h.Words, func(t *Topic) { t.Hidden = true })
+		do("hide", h.Words, &made.Hides, func(t *Topic) { t.Hidden = true })
 	}
 }
 

@@ -85,7 +85,10 @@ func TestNamesComeBackAfterEveryFit(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if !reflect.DeepEqual(back.Topics, got.Topics) || back.Settings.Edits == nil {
+		if made := got.Fit.Edits; made == nil || *made != (EditsMade{Pins: 1, Renames: 2, Hides: 1}) {
+			t.Errorf("seed %d: made %+v", seed, made)
+		}
+		if !reflect.DeepEqual(back.Topics, got.Topics) || back.Settings.Edits == nil || !reflect.DeepEqual(back.Fit.Edits, got.Fit.Edits) {
 			t.Errorf("seed %d: the file lost edits: %+v", seed, back.Topics)
 		}
 	}
@@ -95,8 +98,8 @@ func TestMergeSumsTopics(t *testing.T) {
 	m, list := small()
 	e := Edits{Merge: []MergeEdit{{Words: []TopicWords{wordsOf(m, 0, 4), wordsOf(m, 2, 4)}, Label: "Both"}}}
 	got := mustFit(t, documents(list...), Options{K: 4, Edits: e, Version: "v0.0.0-test"})
-	if got.K() != 3 || got.Settings.K != 3 {
-		t.Fatalf("%d topics, want 3", got.K())
+	if got.K() != 3 || got.Settings.K != 3 || *got.Fit.Edits != (EditsMade{Merges: 1}) {
+		t.Fatalf("%d topics, want 3; made %+v", got.K(), got.Fit.Edits)
 	}
 	both, ok := got.find(wordsOf(m, 0, 4))
 	if other, _ := got.find(wordsOf(m, 2, 4)); !ok || other != both || got.Topics[both].Label != "Both" {
@@ -200,6 +203,9 @@ func TestEditsThatFindNothingAreTold(t *testing.T) {
 		if !strings.Contains(told, edit) {
 			t.Errorf("nothing said of %s in:\n%s", edit, told)
 		}
+	}
+	if made := got.Fit.Edits; made == nil || *made != (EditsMade{}) {
+		t.Errorf("made: %+v, want none", made)
 	}
 }
 

@@ -157,8 +157,11 @@ func Fit(ctx context.Context, docs corpus.Seq, opt Options) (*Model, error) {
 		m.Settings.Tried = len(choice.Ranks)
 	}
 	opt.progress(Progress{Stage: "judge", Total: len(m.Documents)})
+	if !opt.Edits.Empty() {
+		m.Fit.Edits = &EditsMade{}
+	}
 	if opt.Edits.reshapes() {
-		r := newReshaper(&opt, space, v, factors)
+		r := newReshaper(&opt, space, v, factors, m.Fit.Edits)
 		if err := r.reshape(ctx); err != nil {
 			return nil, err
 		}

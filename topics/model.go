@@ -140,7 +140,7 @@ type Settings struct {
 	Range  [2]int `json:"k_range,omitzero"`
 	Tried  int    `json:"k_tried,omitempty"`
 	Reason string `json:"k_reason,omitempty"`
-	// Edits that were asked for; nil = none. K counts the topics after them.
+	// Edits that were asked for, see Summary.Edits for those made; nil = none. K counts the topics after them.
 	Edits *Edits `json:"edits,omitempty"`
 	// Sparsity as in [factor.NMF]; that of documents holds for inference too.
 	Sparsity factor.Penalty `json:"sparsity,omitzero"`
@@ -164,6 +164,9 @@ type Summary struct {
 	// Warnings are findings that are not errors: dead topics, documents
 	// that no topic explains, a solver that ran out of iterations.
 	Warnings []string `json:"warnings,omitempty"`
+	// Edits counts those that were made; nil where none were asked for, and in files
+	// from before they were counted.
+	Edits *EditsMade `json:"edits,omitempty"`
 }
 
 // A Word is a term as it stands in a topic.

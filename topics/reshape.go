@@ -20,10 +20,11 @@ type reshaper struct {
 	weight   []float64 // of the terms
 	f        *factor.Factors
 	warnings []string
+	made     *EditsMade
 }
 
-func newReshaper(opt *Options, space *vectorize.Space, v *sparse.Matrix, f *factor.Factors) *reshaper {
-	return &reshaper{opt: opt, space: space, v: v, weight: termWeights(v), f: f}
+func newReshaper(opt *Options, space *vectorize.Space, v *sparse.Matrix, f *factor.Factors, made *EditsMade) *reshaper {
+	return &reshaper{opt: opt, space: space, v: v, weight: termWeights(v), f: f, made: made}
 }
 
 // reshape makes pins, merges and splits, in this order.
@@ -168,6 +169,7 @@ func (r *reshaper) merge(e MergeEdit) {
 		ht.Set(j, into, float32(x))
 	}
 	r.f = withFactors(r.f, withoutColumns(w, found[1:]), withoutColumns(ht, found[1:]))
+	r.made.Merges++
 }
 
 // split factorizes the part of V that a topic explains: of each entry the share
@@ -199,6 +201,7 @@ func (r *reshaper) split(ctx context.Context, e SplitEdit) error {
 		copy(ht.Row(j), f.Ht.Row(p))
 	}
 	r.f = withFactors(r.f, withColumns(r.f.W, t, f.W), withColumns(r.f.Ht, t, ht))
+	r.made.Splits++
 	return nil
 }
 
