@@ -38,7 +38,7 @@ func ExampleModel_Explain() {
 	// bank     T01 100%
 	// of       dropped
 	// the      dropped
-	// striker  T02 100%
+	// striker  T02 93%
 	// raised   T01 100%
 	// rates    T01 100%
 }

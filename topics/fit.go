@@ -26,12 +26,13 @@ type Options struct {
 	Vectorizer vectorize.Vectorizer
 	NMF        factor.NMF
 	// Refine is the number of rounds after the factorization in which topics are
-	// made anew of the documents that are mostly about them: 0 is 3, or 10 where a
-	// document has one topic, or none if NMF.Sparsity asks for sparse topics, which a
-	// round would fill; negative is none. Topics become what readers expect, above all
-	// of short texts, and agree better with labels; they no longer minimise the
-	// divergence, and a formula that is never the main part of an article loses its
-	// topic to the subjects. Figures are in docs/ablation.md.
+	// made anew of the documents that are mostly about them: 0 is 3, or none if
+	// NMF.Sparsity asks for sparse topics, which a round would fill; negative is none.
+	// Topics become what readers expect, above all of short texts, and agree better with
+	// labels; they no longer minimise the divergence, and a formula that is never the main
+	// part of an article loses its topic to the subjects. Where a document has one topic,
+	// rounds are those of a mixture of unigrams, and words are gathered once more, with
+	// documents shared out among topics. Figures are in docs/ablation.md.
 	Refine int
 	// OneTopic says whether a document has one topic or is a mixture of several. 0 is one
 	// for short texts, such as headlines, and a mixture for others: see [OneTopic]. With one,

@@ -3,6 +3,7 @@ package topics
 import (
 	"context"
 	"fmt"
+	"iter"
 	"math"
 	"slices"
 
@@ -83,42 +84,56 @@ func topicsOf(ctx context.Context, opt *Options, space *vectorize.Space, k int, 
 }
 
 // likeliest refines four factorizations into mixtures of unigrams, and returns the one
-// that gives the corpus the highest likelihood: of V and of V with documents of equal
-// length, by least squares alone and by the divergence after it. Which of them leads to
-// topics that agree with labels differs from corpus to corpus, and the likelihood tells:
-// see docs/ablation.md. What is said of the factorization is of the divergence of V.
+// that gives the corpus the highest likelihood. Which of them leads to topics that agree
+// with labels differs from corpus to corpus, and the likelihood tells: see
+// docs/ablation.md. What is said of the factorization is of the divergence of V.
 func likeliest(ctx context.Context, opt *Options, space *vectorize.Space, k int, v *sparse.Matrix) (*factor.Factors, error) {
 	var summary, best *factor.Factors
 	highest := math.Inf(-1)
-	for _, x := range []*sparse.Matrix{v, equalLengths(v)} {
-		nmf := opt.NMF
-		for range 2 {
-			quick := *opt
-			if nmf.Start == nil {
-				nmf.MaxIter, quick.Progress = -1, nil
-			}
-			f, err := factorizeAt(ctx, &quick, nmf, k, x)
-			if err != nil {
-				return nil, err
-			}
-			refined, err := refine(ctx, opt, space, f, v)
-			if err != nil {
-				return nil, err
-			}
-			_, likelihood, err := newUnigrams(refined.W, termWeights(v), space.IDF, opt.Workers).infer(ctx, v)
-			if err != nil {
-				return nil, err
-			}
-			if likelihood > highest {
-				best, highest = refined, likelihood
-			}
-			if nmf.Start != nil && summary == nil {
-				summary = f
-			}
-			nmf.Start, nmf.MaxIter = factor.Custom{W: f.W, H: f.H()}, opt.NMF.MaxIter
+	for s, err := range starts(ctx, opt, k, v) {
+		if err != nil {
+			return nil, err
+		}
+		refined, likelihood, err := refineUnigrams(ctx, opt, space, s.Factors, v)
+		if err != nil {
+			return nil, err
+		}
+		if likelihood > highest {
+			best, highest = refined, likelihood
+		}
+		if s.divergence && summary == nil {
+			summary = s.Factors
 		}
 	}
 	return withFactors(summary, best.W, best.Ht), nil
+}
+
+// A start of a mixture of unigrams.
+type start struct {
+	*factor.Factors
+	divergence bool // by least squares and the divergence after it, not by least squares alone
+}
+
+// starts are the four, one after the other: of V, least squares and the divergence, and
+// the same of V with documents of equal length. An error is the last.
+func starts(ctx context.Context, opt *Options, k int, v *sparse.Matrix) iter.Seq2[start, error] {
+	silent := *opt
+	silent.Progress = nil
+	return func(yield func(start, error) bool) {
+		for _, x := range []*sparse.Matrix{v, equalLengths(v)} {
+			nmf := opt.NMF
+			nmf.MaxIter = -1
+			squares, err := factorizeAt(ctx, &silent, nmf, k, x)
+			if !yield(start{squares, false}, err) || err != nil {
+				return
+			}
+			nmf.Start, nmf.MaxIter = factor.Custom{W: squares.W, H: squares.H()}, opt.NMF.MaxIter
+			diverged, err := factorizeAt(ctx, opt, nmf, k, x)
+			if !yield(start{diverged, true}, err) || err != nil {
+				return
+			}
+		}
+	}
 }
 
 // equalLengths is v with columns of length 1.

@@ -13,9 +13,8 @@ import (
 
 const (
 	// refineRounds and refinePower are measured in docs/ablation.md.
-	refineRounds   = 3
-	oneTopicRounds = 10
-	refinePower    = 1.5
+	refineRounds = 3
+	refinePower  = 1.5
 )
 
 // modelStart is where a factorization of all documents begins unless Options.NMF says
@@ -29,8 +28,6 @@ func (o *Options) refineRounds() int {
 		return max(0, o.Refine)
 	case o.NMF.Sparsity.W > 0:
 		return 0
-	case o.OneTopic == OneTopicYes:
-		return oneTopicRounds
 	}
 	return refineRounds
 }
@@ -50,48 +47,44 @@ func (o *Options) refineRounds() int {
 //
 // The factors returned are no longer at a minimum of the divergence.
 //
-// Where a document has one topic, θ is the posterior of [unigrams], and a round is close
-// to one of their EM.
+// Where a document has one topic, [refineUnigrams] does this.
 func refine(ctx context.Context, opt *Options, space *vectorize.Space, f *factor.Factors, v *sparse.Matrix) (*factor.Factors, error) {
+	if opt.OneTopic == OneTopicYes {
+		refined, _, err := refineUnigrams(ctx, opt, space, f, v)
+		return refined, err
+	}
 	w, ht := f.W, f.Ht
-	weight := termWeights(v)
 	for range opt.refineRounds() {
-		w = gathered(v, w, ht)
-		infer, err := opt.inference(space, w, f.Loss, weight)
+		w = gathered(v, w, ht, refinePower)
+		infer, err := factor.NewBasis(w, f.Loss, opt.Workers)
 		if err != nil {
 			return nil, err
 		}
-		ht, err = infer.Transform(ctx, v)
-		if ctx.Err() != nil && errors.Is(err, ctx.Err()) {
-			return nil, fmt.Errorf("topics: stopped while refining topics, no model made: %w", err)
-		}
-		if err != nil {
-			return nil, err
+		if ht, err = infer.Transform(ctx, v); err != nil {
+			return nil, whileRefining(ctx, err)
 		}
 	}
-	out := *f
-	out.W, out.Ht = w, ht
-	return &out, nil
+	return withFactors(f, w, ht), nil
 }
 
-// inference is that of refining topics w.
-func (o *Options) inference(space *vectorize.Space, w *factor.Dense, loss factor.Loss, weight []float64) (inference, error) {
-	if o.OneTopic == OneTopicYes {
-		return newUnigrams(w, weight, space.IDF, o.Workers), nil
+// whileRefining says what was stopped, if err is that of the context.
+func whileRefining(ctx context.Context, err error) error {
+	if ctx.Err() != nil && errors.Is(err, ctx.Err()) {
+		return fmt.Errorf("topics: stopped while refining topics, no model made: %w", err)
 	}
-	return factor.NewBasis(w, loss, o.Workers)
+	return err
 }
 
-// gathered returns the topics, columns that sum to 1, that documents make by their
-// parts of topics w. A topic without documents stays as it is.
-func gathered(v *sparse.Matrix, w, ht *factor.Dense) *factor.Dense {
+// gathered returns the topics, columns that sum to 1, that documents make by a power of
+// their parts of topics w. A topic without documents stays as it is.
+func gathered(v *sparse.Matrix, w, ht *factor.Dense, power float64) *factor.Dense {
 	m, k := w.Dims()
 	mass := w.ColumnSums()
 	sum, total := make([]float64, m*k), make([]float64, k)
 	weight, some := make([]float64, k), make([]int, 0, k)
 	_, n := v.Dims()
 	for j := range n {
-		some = emphasis(weight, some[:0], ht.Row(j), mass)
+		some = emphasis(weight, some[:0], ht.Row(j), mass, power)
 		ind, val := v.Column(j)
 		for p, i := range ind {
 			row, x := sum[int(i)*k:][:k], float64(val[p])
@@ -116,16 +109,16 @@ func gathered(v *sparse.Matrix, w, ht *factor.Dense) *factor.Dense {
 	return out
 }
 
-// emphasis writes θ^refinePower of one document to weight, for the topics that it
+// emphasis writes θ^power of one document to weight, for the topics that it
 // has, and returns these.
-func emphasis(weight []float64, some []int, h []float32, mass []float64) []int {
+func emphasis(weight []float64, some []int, h []float32, mass []float64, power float64) []int {
 	sum := 0.0
 	for t, x := range h {
 		sum += float64(x) * mass[t]
 	}
 	for t, x := range h {
 		if x > 0 && sum > 0 {
-			weight[t] = math.Pow(float64(x)*mass[t]/sum, refinePower)
+			weight[t] = math.Pow(float64(x)*mass[t]/sum, power)
 			some = append(some, t)
 		}
 	}

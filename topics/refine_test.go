@@ -25,7 +25,7 @@ func TestGatheredByHand(t *testing.T) {
 	ht.Set(0, 0, 7)
 	ht.Set(1, 0, 5) // times the mass 2 as much as
 	ht.Set(1, 1, 2) // this times 5
-	got := gathered(v, w, ht)
+	got := gathered(v, w, ht, refinePower)
 	half := math.Pow(.5, refinePower)
 	for col, want := range [][2]float64{
 		{(4 + half) / (4 + 4*half), 3 * half / (4 + 4*half)},

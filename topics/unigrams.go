@@ -40,6 +40,7 @@ type unigrams struct {
 	idf     []float32
 	score   *factor.Dense // m×k: log(φ̃_it/p_i)
 	known   []bool        // terms that some topic has
+	power   float64       // of the likelihood: 1, or less for a posterior that decides less
 	workers int
 }
 
@@ -51,8 +52,18 @@ var (
 // newUnigrams prepares topics, the columns of w of whatever sum; weight is that of the
 // terms in the corpus, idf what the matrix multiplies counts with.
 func newUnigrams(w *factor.Dense, weight []float64, idf []float32, workers int) *unigrams {
+	smoothing := make([]float64, cols(w))
+	for t := range smoothing {
+		smoothing[t] = unigramSmoothing
+	}
+	return smoothUnigrams(w, weight, idf, smoothing, workers)
+}
+
+// smoothUnigrams is newUnigrams with the part of each topic's words that is drawn from
+// the corpus.
+func smoothUnigrams(w *factor.Dense, weight []float64, idf []float32, smoothing []float64, workers int) *unigrams {
 	m, k := w.Dims()
-	u := &unigrams{idf: idf, score: factor.NewDense(m, k), known: make([]bool, m), workers: workers}
+	u := &unigrams{idf: idf, score: factor.NewDense(m, k), known: make([]bool, m), power: 1, workers: workers}
 	sums, total := make([]float64, k), 0.0
 	for i := range m {
 		total += weight[i] / float64(idf[i])
@@ -66,7 +77,7 @@ func newUnigrams(w *factor.Dense, weight []float64, idf []float32, workers int) 
 		for t, x := range w.Row(i) {
 			lift := 1.0
 			if sums[t] > 0 && p > 0 {
-				lift = unigramSmoothing + (1-unigramSmoothing)*float64(x)/sums[t]/p
+				lift = smoothing[t] + (1-smoothing[t])*float64(x)/sums[t]/p
 			}
 			row[t] = float32(math.Log(lift))
 		}
@@ -88,19 +99,10 @@ func (u *unigrams) Document(dst []float32, ind []int32, val []float32) []float32
 
 // posterior writes the log-likelihood of each topic, relative to the corpus, to log, and
 // the weights to dst. It returns the log-likelihood of the document.
-//
-// A norm is undone by taking the least weight for a term that occurs once, as there is
-// in almost any text.
 func (u *unigrams) posterior(log []float64, dst []float32, ind []int32, val []float32) float64 {
 	clear(log)
 	clear(dst)
-	unit, weight := math.Inf(1), 0.0
-	for p, i := range ind {
-		if u.known[i] && val[p] > 0 {
-			unit = min(unit, float64(val[p])/float64(u.idf[i]))
-			weight += float64(val[p])
-		}
-	}
+	unit, weight := u.unit(ind, val)
 	if weight == 0 {
 		return 0
 	}
@@ -108,7 +110,7 @@ func (u *unigrams) posterior(log []float64, dst []float32, ind []int32, val []fl
 		if !u.known[i] {
 			continue
 		}
-		count := float64(val[p]) / float64(u.idf[i]) / unit
+		count := u.power * float64(val[p]) / float64(u.idf[i]) / unit
 		for t, x := range u.score.Row(int(i)) {
 			log[t] += count * float64(x)
 		}
@@ -124,6 +126,35 @@ func (u *unigrams) posterior(log []float64, dst []float32, ind []int32, val []fl
 		dst[t] = float32(weight * math.Exp(x-most) / sum)
 	}
 	return most + math.Log(sum/float64(len(log)))
+}
+
+// unit is the weight without idf of a term that occurs once, and the weight of all that
+// are known. A norm is undone by taking the least weight for that of one occurrence, as
+// there is in almost any text.
+func (u *unigrams) unit(ind []int32, val []float32) (unit, weight float64) {
+	unit = math.Inf(1)
+	for p, i := range ind {
+		if u.known[i] && val[p] > 0 {
+			unit = min(unit, float64(val[p])/float64(u.idf[i]))
+			weight += float64(val[p])
+		}
+	}
+	return unit, weight
+}
+
+// length is the number of words of a document, by counts as tf weighs them.
+func (u *unigrams) length(ind []int32, val []float32) float64 {
+	unit, weight := u.unit(ind, val)
+	if weight == 0 {
+		return 0
+	}
+	sum := 0.0
+	for p, i := range ind {
+		if u.known[i] {
+			sum += float64(val[p]) / float64(u.idf[i]) / unit
+		}
+	}
+	return sum
 }
 
 // Transform implements inference.

@@ -28,7 +28,7 @@ const keyDocuments = 3
 
 // shortKeyDocuments is the same where a document has one topic: a short text holds few of
 // the words that it might, so that more of them say the same.
-const shortKeyDocuments = 100
+const shortKeyDocuments = 10
 
 // KeyWords returns the n words that stand for a topic, first those that do best;
 // n < 0 asks for all that have weight in it. They are the words that reports show and
@@ -43,7 +43,7 @@ const shortKeyDocuments = 100
 // threes it is a word's part of the divergence of the topic from the corpus; with them,
 // small samples are not believed, so that where a topic has few documents its frequent
 // words come first. Where a document has one topic (Settings.OneTopic), φ and the part of
-// the corpus are of counts, idf taken out, and instead of three it is a hundred.
+// the corpus are of counts, idf taken out, and instead of three it is ten.
 // Word.Relevance is the score. Ties go to the term that sorts first.
 // It panics when topic is out of range.
 func (m *Model) KeyWords(topic, n int) []Word { return m.words(topic, m.key(topic, n)) }
