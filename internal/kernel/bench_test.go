@@ -132,7 +132,7 @@ func BenchmarkRatio(b *testing.B) {
 				})
 			}
 			run("float32", stride, basis, func(ind []int32) { l.ratio(r, x, basis, stride, ind, val, m, 1e-15) })
-			if rank > Lanes && l == avx512 {
+			if rank > Lanes && l.pairs() {
 				rounded := NewRounded(basisRows, stride)
 				l.round(rounded.words, basis, stride)
 				run("rounded", rounded.pitch, basis, func(ind []int32) { l.ratioRounded(r, x, rounded, ind, val, m, 1e-15) })

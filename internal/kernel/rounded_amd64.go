@@ -2,10 +2,17 @@
 
 package kernel
 
-// The assembly for rounded rows is for AVX-512 alone: elsewhere the references serve.
+import "golang.org/x/sys/cpu"
+
+// The assembly for rounded rows is for AVX-512 with BF16: elsewhere the references serve.
+
+var hasBFloat16 = cpu.X86.HasAVX512BF16 && cpu.X86.HasAVX512BW
+
+// pairs reports whether there is assembly for rounded rows.
+func (l level) pairs() bool { return l == avx512 && hasBFloat16 }
 
 func (l level) round(words []uint32, src []float32, stride int) {
-	if l != avx512 {
+	if !l.pairs() {
 		referenceRound(words, src, stride)
 		return
 	}
@@ -15,7 +22,7 @@ func (l level) round(words []uint32, src []float32, stride int) {
 }
 
 func (l level) columnSumsRounded(sums []float64, b *Rounded, lo, hi int) {
-	if l != avx512 {
+	if !l.pairs() {
 		referenceColumnSumsRounded(sums, b, lo, hi)
 		return
 	}
@@ -24,7 +31,7 @@ func (l level) columnSumsRounded(sums []float64, b *Rounded, lo, hi int) {
 }
 
 func (l level) ratioRounded(r, x []float32, b *Rounded, ind []int32, val []float32, m Model, floor float32) {
-	if l != avx512 {
+	if !l.pairs() {
 		referenceRatioRounded(r, x, b, ind, val, m, floor)
 		return
 	}
@@ -53,7 +60,7 @@ func (l level) ratioRounded(r, x []float32, b *Rounded, ind []int32, val []float
 }
 
 func (l level) multiplyRounded(x []float32, b *Rounded, ptr []int, ind []int32, val []float32, m Model, r, yield []float32, floor, clip float32) {
-	if l != avx512 {
+	if !l.pairs() {
 		referenceMultiplyRounded(x, b, ptr, ind, val, m, r, yield, floor, clip)
 		return
 	}
@@ -85,7 +92,7 @@ func (l level) gatherRowRounded(bt []float32, b *Rounded, s *Selection, lo, hi i
 	if n == 0 || lo == hi {
 		return
 	}
-	if l != avx512 {
+	if !l.pairs() {
 		referenceGatherRowRounded(bt, b, s.list[lo:hi], ind)
 		return
 	}
@@ -104,7 +111,7 @@ func (l level) gatherLanesRounded(bt []float32, b *Rounded, rank int, ind []int3
 	if n == 0 {
 		return
 	}
-	if l != avx512 {
+	if !l.pairs() {
 		referenceGatherLanesRounded(bt, b, rank, ind, x, q, floor)
 		return
 	}

@@ -2,6 +2,8 @@
 
 package kernel
 
+func (level) pairs() bool { return false }
+
 func (level) round(words []uint32, src []float32, stride int) { referenceRound(words, src, stride) }
 
 func (level) columnSumsRounded(sums []float64, b *Rounded, lo, hi int) {

@@ -62,8 +62,20 @@ func (l form) gatherLanes(bt, b []float32, stride, rank int, ind []int32, x, q [
 	}
 }
 
-// nearest16 is the bfloat16 number next to x, by comparing distances.
+// factor is x as products with basis rows take it.
+func (l form) factor(x float32) float32 {
+	if l.rounded {
+		return nearest16(x)
+	}
+	return x
+}
+
+// nearest16 is the bfloat16 number next to x, by comparing distances, and zero for what is
+// not normal.
 func nearest16(x float32) float32 {
+	if x < 0x1p-126 {
+		return 0
+	}
 	down := truncated(x)
 	up := math.Float32frombits(math.Float32bits(down) + 1<<16)
 	under, over := float64(x)-float64(down), float64(up)-float64(x)
@@ -81,7 +93,7 @@ func nearest16(x float32) float32 {
 func TestRound(t *testing.T) {
 	variants(t, func(t *testing.T, l level) {
 		rng := rand.New(rand.NewPCG(23, 2))
-		few := []float32{0, math.SmallestNonzeroFloat32, 1e-41, 0x1p-126, 1, 1 + 0x1p-8, 1 + 0x1p-8 + 0x1p-23, 1 + 3*0x1p-8, math.MaxFloat32, 0x1p127}
+		few := []float32{0, math.SmallestNonzeroFloat32, 1e-41, 0x1p-126 - 0x1p-149, 0x1p-126, 0x1.01p-126, 1, 1 + 0x1p-8, 1 + 0x1p-8 + 0x1p-23, 1 + 3*0x1p-8, math.MaxFloat32, 0x1p127}
 		for stride := Lanes; stride <= 13*Lanes; stride += Lanes {
 			for _, rows := range []int{1, 2, 7} {
 				src, srcOK := guarded(t, make([]float32, rows*stride))
@@ -138,4 +150,53 @@ func TestColumnSumsRounded(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestRoundedExtremes holds the variants to the reference where numbers are tiny or huge: nothing
+// finite makes what is not, and zeros of the rank's padding stay.
+func TestRoundedExtremes(t *testing.T) {
+	variants(t, func(t *testing.T, l level) {
+		rng := rand.New(rand.NewPCG(29, 2))
+		scales := []float64{0, 1e-44, 1e-39, 1.1754942e-38, 1.2e-38, 1e-30, 1e-15, 1, 1e9}
+		pick := func(s []float32) {
+			for i := range s {
+				s[i] = float32(scales[rng.IntN(len(scales))] * (.5 + rng.Float64()))
+			}
+		}
+		for rank := 1; rank <= 200; rank += 1 + rank/16 {
+			for _, n := range []int{1, 8, 9, 16, 17, 40} {
+				stride := Padded(rank)
+				rows, x, val, ind := make([]float32, 37*stride), make([]float32, stride), make([]float32, n), make([]int32, n)
+				for i := range 37 {
+					pick(rows[i*stride:][:rank])
+				}
+				pick(x[:rank])
+				pick(val)
+				for i := range ind {
+					ind[i] = int32(rng.IntN(37))
+				}
+				b := form{l, true}.round(rows, stride)
+				got, want := newModel(Padded(n)), newModel(Padded(n))
+				r, rWant := make([]float32, stride), make([]float32, stride)
+				l.ratioRounded(r, x, b, ind, val, got, 1e-15)
+				referenceRatioRounded(rWant, x, b, ind, val, want, 1e-15)
+				for i := range n {
+					if !relative(got.Q[i], want.Q[i], 1e-5) || !relative(got.T[i], want.T[i], 1e-5) {
+						t.Fatalf("rank %d n %d: q %v t %v, want %v %v", rank, n, got.Q[i], got.T[i], want.Q[i], want.T[i])
+					}
+				}
+				for k := range r {
+					if !relative(r[k], rWant[k], 0x1p-7) || k >= rank && r[k] != 0 {
+						t.Fatalf("rank %d n %d: r[%d] = %v, want %v", rank, n, k, r[k], rWant[k])
+					}
+				}
+			}
+		}
+	})
+}
+
+// relative reports whether two numbers that are not negative agree, but for what is hardly above
+// the least normal number. NaN and infinity do not.
+func relative(a, b float32, tolerance float64) bool {
+	return !math.IsInf(float64(a), 0) && math.Abs(float64(a)-float64(b)) <= tolerance*float64(b)+1e-35
 }

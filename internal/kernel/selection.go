@@ -81,8 +81,8 @@ func (s *Selection) plan(lo, hi int, bytes int64, wide bool) {
 	}
 }
 
-// planPairs is plan for rounded rows: a group is 16 or 4 words of a row, and with them
-// as many coordinates again, those 16 further on.
+// planPairs is plan for rounded rows: a group is 16 or 4 words of a row, first the coordinates
+// in their lower halves and then those in their upper halves.
 func (s *Selection) planPairs(lo, hi int, bytes int64) {
 	s.wide.n, s.narrow.n = 0, 0
 	list, past, at := s.list[lo:hi], int64(hi-lo)*bytes, int64(0)
@@ -98,7 +98,8 @@ func (s *Selection) planPairs(lo, hi int, bytes int64) {
 		to := g.add(first, 2*int(width), past)
 		g.offsets[g.n-1] = 4 * int64(first)
 		for _, k := range list[:end] {
-			to[k&(width-1)+k>>4&1*width] = at
+			word, half := place(int(k))
+			to[int32(word)&(width-1)+int32(half)*width] = at
 			at += bytes
 		}
 		list = list[end:]

@@ -80,9 +80,8 @@ func (v vector) gatherLanes() {
 	SHLQ(Imm(2), ld)
 	off := GP64()
 	XORQ(off, off)
-	store := func(at Register, disp int, columns []VecVirtual, f func(Op) VecVirtual) {
+	store := func(at Register, disp int, columns []VecVirtual) {
 		for j, o := range columns {
-			o = f(o)
 			VMOVUPS(o, Mem{Base: at})
 			ADDQ(ld, at)
 			VFMADD231PS(Mem{Base: x, Disp: disp + 64*j}, o, acc)
@@ -92,7 +91,7 @@ func (v vector) gatherLanes() {
 		v.pairLanes(ptrs, off, bt, x, ld, groups, store)
 	} else {
 		Label("group")
-		store(bt, 0, v.transposed4(ptrs, off), func(o Op) VecVirtual { return o.(VecVirtual) })
+		store(bt, 0, v.transposed4(ptrs, off))
 		ADDQ(U32(4*64), x)
 		ADDQ(Imm(16), off)
 		DECQ(groups)

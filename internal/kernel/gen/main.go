@@ -9,7 +9,9 @@
 package main
 
 import (
+	"flag"
 	"fmt"
+	"log"
 
 	. "github.com/mmcloughlin/avo/build"
 	. "github.com/mmcloughlin/avo/operand"
@@ -52,6 +54,9 @@ func main() {
 	pairs.gatherRow(16)
 	pairs.gatherLanes()
 	Generate()
+	if err := encode(flag.Lookup("out").Value.String()); err != nil {
+		log.Fatal(err)
+	}
 }
 
 // vector is an instruction set: its width in float32 lanes and its name; and whether

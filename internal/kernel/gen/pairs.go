@@ -1,7 +1,6 @@
 package main
 
 import (
-	"github.com/mmcloughlin/avo/attr"
 	. "github.com/mmcloughlin/avo/build"
 	. "github.com/mmcloughlin/avo/operand"
 	. "github.com/mmcloughlin/avo/reg"
@@ -34,47 +33,61 @@ func (v vector) upper(words, mask Op) VecVirtual {
 	return w
 }
 
+// rounder rounds registers of float32 to lines of a row of pairs.
+type rounder struct {
+	v           vector
+	most, order VecVirtual
+}
+
+// newRounder loads its constants: the largest bfloat16, and where in a line its sixteen
+// fours of coordinates are.
+func (v vector) newRounder() rounder {
+	r, g, x := rounder{v, v.constant(0x7f7f0000), v.reg()}, GP64(), XMM()
+	MOVQ(U64(0x0703060205010400), g)
+	VMOVQ(g, x)
+	VPMOVZXBQ(x, r.order)
+	return r
+}
+
+// half rounds 16 numbers that are not negative, in order, to both halves of a register.
+func (r rounder) half(x Op) VecVirtual {
+	low := r.v.reg()
+	VMINPS(x, r.most, low)
+	roundPair(low, low, low)
+	return low
+}
+
+// line rounds the 32 numbers, or 16, of a line.
+func (r rounder) line(floats []Mem) VecVirtual {
+	low, high := r.v.reg(), r.v.zero()
+	VMINPS(floats[0], r.most, low)
+	if len(floats) > 1 {
+		VMINPS(floats[1], r.most, high)
+	}
+	roundPair(low, high, low)
+	VPERMQ(low, r.order, low)
+	return low
+}
+
 // round generates Round.
 func (v vector) round() {
 	v.begin("round", "func(dst *uint32, src *float32, rows, width int)", "is Round; width is the bytes of a row of src.")
 	dst, src, rows, width := pointer("dst"), pointer("src"), pointer("rows"), GP64()
-	k := GLOBL("rounding", attr.RODATA|attr.NOPTR)
-	for i, bits := range []uint32{0x7f7f0000, 1, 0x7fff, upper} {
-		DATA(4*i, U32(bits))
-	}
-	constant := func(i int) VecVirtual {
-		r := v.reg()
-		VBROADCASTSS(k.Offset(4*i), r)
-		return r
-	}
-	most, ones, half, mask := constant(0), constant(1), constant(2), constant(3)
-	rounded := func(disp int) VecVirtual { // in the upper half
-		a, even := v.reg(), v.reg()
-		VPMINUD(Mem{Base: src, Disp: disp}, most, a)
-		VPSRLD(Imm(16), a, even)
-		VPANDD(ones, even, even)
-		VPADDD(half, a, a)
-		VPADDD(even, a, a)
-		return a
-	}
+	r := v.newRounder()
+	floats := []Mem{{Base: src}, {Base: src, Disp: 64}}
 	Label("row")
 	Load(Param("width"), width)
 	Label("words")
-	low := rounded(0)
-	VPSRLD(Imm(16), low, low)
 	SUBQ(U32(128), width)
 	JL(LabelRef("odd"))
-	high := rounded(64)
-	VPANDD(mask, high, high)
-	VPORD(high, low, low)
-	VMOVDQU32(low, Mem{Base: dst})
+	VMOVDQU32(r.line(floats), Mem{Base: dst})
 	ADDQ(U32(128), src)
 	ADDQ(Imm(64), dst)
 	TESTQ(width, width)
 	JG(LabelRef("words"))
 	JMP(LabelRef("next"))
 	Label("odd")
-	VMOVDQU32(low, Mem{Base: dst})
+	VMOVDQU32(r.line(floats[:1]), Mem{Base: dst})
 	ADDQ(Imm(64), src)
 	ADDQ(Imm(64), dst)
 	Label("next")
@@ -90,45 +103,47 @@ func (v vector) pairDots(p []Register, id string) []VecVirtual {
 	for i := range acc {
 		VMOVAPS(zero, acc[i])
 	}
-	mask := v.constant(upper)
-	x := pointer("x")
+	r, x := v.newRounder(), pointer("x")
 	v.eachLine(x, id+"dots", func(off Register, xs []Mem) {
-		low, high := v.reg(), v.reg()
-		VMOVUPS(xs[0], low)
-		if len(xs) > 1 {
-			VMOVUPS(xs[1], high)
-		}
+		line := r.line(xs)
 		for i := range acc {
-			words := Mem{Base: p[i], Index: off, Scale: 1}
-			VFMADD231PS(v.lower(words), low, acc[i])
-			if len(xs) > 1 {
-				VFMADD231PS(v.upper(words, mask), high, acc[i])
-			}
+			dotPairs(Mem{Base: p[i], Index: off, Scale: 1}, line, acc[i])
 		}
 	})
 	return acc
 }
 
-// pairAdds is adds for pairs.
-func (v vector) pairAdds(p []Register, ts []VecVirtual, id string) {
-	mask := v.constant(upper)
-	r := pointer("r")
+// interleaved puts the elements of row a, a register, and row b side by side: those of
+// sixteen coordinates that follow each other, and those of the next sixteen.
+func (v vector) interleaved(b, a Op, halves int) []VecVirtual {
+	w := v.regs(halves)
+	VPUNPCKLWD(b, a, w[0])
+	if halves > 1 {
+		VPUNPCKHWD(b, a, w[1])
+	}
+	return w
+}
+
+// pairAdds is adds for pairs. Multiples of two rows are added at once; theirs are a word at t.
+func (v vector) pairAdds(p []Register, t Mem, id string) {
+	ts := v.regs(batch / 2)
+	for i := range ts {
+		VPBROADCASTD(t.Offset(4*i), ts[i])
+	}
+	r, a := pointer("r"), v.reg()
 	v.eachLine(r, id+"adds", func(off Register, rs []Mem) {
-		low, high := v.reg(), v.reg()
-		VMOVUPS(rs[0], low)
-		if len(rs) > 1 {
-			VMOVUPS(rs[1], high)
+		sums := v.regs(len(rs))
+		for h, at := range rs {
+			VMOVUPS(at, sums[h])
 		}
 		for i := range ts {
-			words := Mem{Base: p[i], Index: off, Scale: 1}
-			VFMADD231PS(v.lower(words), ts[i], low)
-			if len(rs) > 1 {
-				VFMADD231PS(v.upper(words, mask), ts[i], high)
+			VMOVUPS(Mem{Base: p[2*i], Index: off, Scale: 1}, a)
+			for h, w := range v.interleaved(Mem{Base: p[2*i+1], Index: off, Scale: 1}, a, len(rs)) {
+				dotPairs(w, ts[i], sums[h])
 			}
 		}
-		VMOVUPS(low, rs[0])
-		if len(rs) > 1 {
-			VMOVUPS(high, rs[1])
+		for h, at := range rs {
+			VMOVUPS(sums[h], at)
 		}
 	})
 }
@@ -154,17 +169,20 @@ func (v vector) eachLine(base Register, id string, f func(off Register, floats [
 }
 
 // pairLanes is the loop of gatherLanes over four words of the rows at a time: over as
-// many groups of coordinates, and over those 16 further on while there are so many.
-func (v vector) pairLanes(ptrs Mem, off, bt, x, ld, groups Register, store func(at Register, disp int, columns []VecVirtual, f func(Op) VecVirtual)) {
+// many coordinates, and over those 16 further on while there are so many.
+func (v vector) pairLanes(ptrs Mem, off, bt, x, ld, groups Register, store func(at Register, disp int, columns []VecVirtual)) {
 	mask, high := v.constant(upper), GP64()
 	Label("group")
 	words := v.transposed4(ptrs, off)
-	store(bt, 0, words, v.lower)
+	widened := func(w []VecVirtual) []VecVirtual {
+		return []VecVirtual{v.lower(w[0]), v.upper(w[0], mask), v.lower(w[1]), v.upper(w[1], mask)}
+	}
+	store(bt, 0, widened(words[:2]))
 	CMPQ(groups, Imm(4))
 	JLE(LabelRef("stored"))
 	LEAQ(Mem{Base: ld, Index: ld, Scale: 2}, high)
 	LEAQ(Mem{Base: bt, Index: high, Scale: 4}, high)
-	store(high, 16*64, words, func(w Op) VecVirtual { return v.upper(w, mask) })
+	store(high, 16*64, widened(words[2:]))
 	Label("stored")
 	ADDQ(U32(4*64), x)
 	ADDQ(Imm(16), off)
@@ -184,7 +202,7 @@ func (v vector) pairLanes(ptrs Mem, off, bt, x, ld, groups Register, store func(
 func (v vector) pairSums() {
 	v.begin("columnSums", "func(sums *float64, b *uint32, rowBytes, rows, width int)",
 		"is ColumnSums; width is the bytes of a float32 row, a multiple of 64.")
-	sums, b, rowBytes, width, mask := pointer("sums"), pointer("b"), pointer("rowBytes"), pointer("width"), v.constant(upper)
+	sums, b, rowBytes, width, zero := pointer("sums"), pointer("b"), pointer("rowBytes"), pointer("width"), v.zero()
 	add := func(id string, halves int) {
 		acc := v.regs(2 * halves)
 		for i, a := range acc {
@@ -193,9 +211,8 @@ func (v vector) pairSums() {
 		at, rows := GP64(), pointer("rows")
 		MOVQ(b, at)
 		Label(id)
-		words := Mem{Base: at}
-		floats := []VecVirtual{v.lower(words), v.upper(words, mask)}[:halves]
-		for i, f := range floats {
+		// Zeros below make bfloat16 to float32.
+		for i, f := range v.interleaved(Mem{Base: at}, zero, halves) {
 			low, high := v.reg(), v.reg()
 			part := YMM()
 			VCVTPS2PD(f.AsY(), low)

@@ -21,7 +21,8 @@ type piped struct {
 	xs             []VecVirtual
 	rs             [2][]VecVirtual // two sums for each part of r: half the latency
 	floor, ones    VecVirtual
-	high           VecVirtual // with pairs, the mask of upper halves
+	rounder        rounder // with pairs, like the next
+	zero           VecVirtual
 	t, slot, limit Mem
 }
 
@@ -89,13 +90,14 @@ const prefetched = 3
 const atLeast = 0x0d
 
 func (v vector) newPiped(chunks int) *piped {
-	p := &piped{v: v, chunks: chunks, xs: v.regs(chunks), rs: [2][]VecVirtual{v.regs(chunks), v.regs(chunks)},
+	p := &piped{v: v, chunks: chunks, rs: [2][]VecVirtual{v.regs(chunks), v.regs(chunks)},
 		t: AllocLocal(64), slot: AllocLocal(64),
 		b: pointer("b"), ind: pointer("ind"), val: pointer("val"), q: pointer("q"),
 		floor: v.broadcastParam("floor"), ones: v.constant(one)}
+	p.xs = v.regs(p.lines())
 	p.limit = indexLimit(p.ind)
 	if v.pairs {
-		p.high = v.constant(upper)
+		p.rounder, p.zero = v.newRounder(), v.zero()
 	}
 	return p
 }
@@ -141,9 +143,17 @@ func (p *piped) move(by uint64) {
 
 // loadX begins a row.
 func (p *piped) loadX(x Register) {
-	for c := range p.chunks {
-		VMOVUPS(Mem{Base: x, Disp: c * p.v.bytes()}, p.xs[c])
+	floats := make([]Mem, p.chunks)
+	for c := range floats {
+		floats[c] = Mem{Base: x, Disp: c * p.v.bytes()}
 		p.v.clear(p.rs[1][c])
+	}
+	for i := range p.xs {
+		if p.v.pairs {
+			VMOVAPS(p.rounder.line(floats[2*i:min(2*i+2, p.chunks)]), p.xs[i])
+		} else {
+			VMOVUPS(floats[i], p.xs[i])
+		}
 	}
 }
 
@@ -175,20 +185,6 @@ func (p *piped) line(row Register, i int) Mem {
 	return Mem{Base: p.b, Index: row, Scale: 1, Disp: 64 * i}
 }
 
-// each calls f with every part of a basis row.
-func (p *piped) each(row Register, f func(c int, b Op)) {
-	for i := range p.lines() {
-		if !p.v.pairs {
-			f(i, p.line(row, i))
-			continue
-		}
-		f(2*i, p.v.lower(p.line(row, i)))
-		if 2*i+1 < p.chunks {
-			f(2*i+1, p.v.upper(p.line(row, i), p.high))
-		}
-	}
-}
-
 // prefetch fetches the basis rows of the 16 indices at ind+disp, if there are as many:
 // those of the next block, of this row or of those behind it.
 func (p *piped) prefetch(ind Register, disp int, id string) {
@@ -213,23 +209,51 @@ func (p *piped) dots(ind Register, i int) VecVirtual {
 	acc := p.v.regs(batch)
 	for l := range acc {
 		row := p.offset(ind, 4*(i+l))
-		p.each(row, func(c int, b Op) {
-			if c == 0 {
-				VMULPS(b, p.xs[0], acc[l])
-			} else {
-				VFMADD231PS(b, p.xs[c], acc[l])
+		if p.v.pairs {
+			VMOVAPS(p.zero, acc[l]) // which costs no more than clearing it
+		}
+		for c, x := range p.xs {
+			switch {
+			case p.v.pairs:
+				dotPairs(p.line(row, c), x, acc[l])
+			case c == 0:
+				VMULPS(p.line(row, c), x, acc[l])
+			default:
+				VFMADD231PS(p.line(row, c), x, acc[l])
 			}
-		})
+		}
 	}
 	return p.v.sum8(acc)
 }
 
 // adds adds the multiples of the eight rows from i on to r.
 func (p *piped) adds(ind Register, disp, i int) {
+	if p.v.pairs {
+		p.pairAdds(ind, disp, i)
+		return
+	}
 	for l := range batch {
 		row, t := p.offset(ind, disp+4*(i+l)), p.v.reg()
 		VBROADCASTSS(p.t.Offset(4*(i+l)), t)
-		p.each(row, func(c int, b Op) { VFMADD231PS(b, t, p.rs[l&1][c]) })
+		for c, r := range p.rs[l&1] {
+			VFMADD231PS(p.line(row, c), t, r)
+		}
+	}
+}
+
+// pairAdds is adds for pairs, two rows at a time.
+func (p *piped) pairAdds(ind Register, disp, i int) {
+	for l := 0; l < batch; l += 2 {
+		a, b := p.offset(ind, disp+4*(i+l)), p.offset(ind, disp+4*(i+l+1))
+		t, first := p.v.reg(), p.v.reg()
+		VPBROADCASTD(p.t.Offset(2*(i+l)), t)
+		for c := range p.xs {
+			rs := p.rs[l>>1&1][2*c : min(2*c+2, p.chunks)]
+			VMOVUPS(p.line(a, c), first)
+			for h, w := range p.v.interleaved(p.line(b, c), first, len(rs)) {
+				dotPairs(w, t, rs[h])
+			}
+		}
 	}
 }
 
@@ -246,10 +270,13 @@ func (p *piped) finish(sums VecVirtual, mask Register) {
 	} else {
 		VMULPS(Mem{Base: p.val}, y, t)
 	}
-	VMOVUPS(t, p.t)
 	for i, s := range []VecVirtual{y, t}[:len(p.model)] {
 		VMOVUPS(s, Mem{Base: p.model[i]})
 	}
+	if p.v.pairs {
+		t = p.rounder.half(t)
+	}
+	VMOVUPS(t, p.t)
 }
 
 // rest makes the pass over the last n nonzeros, less than a block: with the row of

@@ -102,13 +102,13 @@ func (v vector) dots(p []Register, id string) []VecVirtual {
 
 // adds adds batch multiples of basis rows to r; the multiples are at t.
 func (v vector) adds(p []Register, t Mem, id string) {
+	if v.pairs {
+		v.pairAdds(p, t, id)
+		return
+	}
 	ts := v.regs(batch)
 	for i := range ts {
 		VBROADCASTSS(t.Offset(4*i), ts[i])
-	}
-	if v.pairs {
-		v.pairAdds(p, ts, id)
-		return
 	}
 	r, width := pointer("r"), param("width")
 	off, rc := GP64(), v.reg()
@@ -151,7 +151,7 @@ func (v vector) ratio() {
 	}
 	v.finish(sums, done, t, nil)
 	for half := range v.lanes / batch {
-		v.adds(rowPointers(ind, 4*batch*half), t.Offset(4*batch*half), label("%d", half))
+		v.adds(rowPointers(ind, 4*batch*half), t.Offset(v.multiple()*batch*half), label("%d", half))
 	}
 	ADDQ(Imm(uint64(v.bytes())), ind)
 	ADDQ(Imm(uint64(v.lanes)), done)
@@ -179,9 +179,20 @@ func (v vector) finish(sums VecVirtual, done Register, t Mem, mask Register) {
 	} else {
 		VMULPS(at("val"), y, tv)
 	}
-	VMOVUPS(tv, t)
 	VMOVUPS(y, at("y"))
 	VMOVUPS(tv, at("t"))
+	if v.pairs {
+		tv = v.newRounder().half(tv)
+	}
+	VMOVUPS(tv, t)
+}
+
+// multiple is the size of a ratio as adds takes it.
+func (v vector) multiple() int {
+	if v.pairs {
+		return 2
+	}
+	return 4
 }
 
 // lowBits returns a mask of n ones, n below 16.
@@ -223,7 +234,7 @@ func (v vector) rest(ind, done Register, t, limit Mem) {
 	v.adds(rowPointers(ind, 0), t, "rest0")
 	CMPQ(left(), Imm(batch))
 	JLE(LabelRef("end"))
-	v.adds(rowPointers(ind, 4*batch), t.Offset(4*batch), "rest1")
+	v.adds(rowPointers(ind, 4*batch), t.Offset(v.multiple()*batch), "rest1")
 }
 
 // indexLimit returns where the address is kept up to which 16 indices can be read.
