@@ -6,32 +6,39 @@ import (
 	"math"
 )
 
-// MultiStart starts from the best of several candidates, NNDSVDA and others at
-// random. It costs about as much as the run that follows; docs/solver.md has the
-// figures.
+// MultiStart starts from the best of several candidates. It costs a few times as much
+// as the run that follows; docs/solver.md has the figures.
 //
-// First each random candidate is annealed: after every sweep its factors are mixed
-// with the marginals of V, less and less, so that what many rows have in common
-// is settled before details are (after Ueda & Nakano 1998, who flatten the
-// posteriors of EM). Then the candidates race. The first sets marks, its
-// objectives after certain sweeps; one that is above the best mark so far is
-// given up, one that is never above it takes the lead. So at every mark the
-// winner was at most as high as all that were given up there. It goes on with its
-// momentum.
+// The first candidate begins with NNDSVDA, others at random. Each random one is
+// annealed: after every sweep its factors are mixed with the marginals of V, less and
+// less, so that what many rows have in common is settled before details are (after
+// Ueda & Nakano 1998, who flatten the posteriors of EM). Then these race. The first
+// sets marks, its objectives after certain sweeps; one that is above the best mark so
+// far is given up, one that is never above it takes the lead. So at every mark the
+// winner was at most as high as all that were given up there.
 //
-// No more than two candidates are in memory. Their iterations are reported as
-// progress, with Step.Candidate, and counted in Factors.StartIterations; MaxIter
-// does not limit them. MaxTime does, and so does the context: the run then goes on,
-// or ends, with the leader, or with the first candidate as far as it came.
+// Further candidates come from exchanges. The leader gets some components more, of noise,
+// and 10 sweeps later loses as many, those that cost least to do without, whether new or
+// old. If 15 sweeps more bring it below the leader, it takes the lead. The leader goes on
+// with its momentum, unless an exchange came after it.
+//
+// The iterations of candidates are reported as progress, with Step.Candidate, and counted
+// in Factors.StartIterations; MaxIter does not limit them. MaxTime does, and so does the
+// context: the run then goes on, or ends, with the leader, or with the first candidate
+// as far as it came.
 type MultiStart struct {
-	// Runs is the number of candidates; 0 means 4.
+	// Runs is the number of candidates that race; 0 means 2.
 	Runs int
+
+	// Exchanges is the number of exchanges after the race, each a further candidate; 0
+	// means 4, and a negative number none.
+	Exchanges int
 }
 
 func (MultiStart) String() string { return "multi" }
 
 const (
-	multiRuns    = 4
+	multiRuns    = 2
 	annealSweeps = 15
 	annealPart   = 0.5 // of the marginals in the mixture at first
 )
@@ -40,21 +47,21 @@ const (
 var raceMarks = [...]int{25, 40}
 
 func (m MultiStart) begin(ctx context.Context, s *solver) (w, ht *Dense, err error) {
-	runs := m.Runs
-	if runs <= 0 {
-		runs = multiRuns
-	}
+	runs := m.runs()
+	of := runs + m.exchanges(s)
 	seeds := s.rng(forCandidates)
 	var best *candidate
-	for i := range runs {
+	for i := range of {
 		if i > 0 && s.late() {
 			break
 		}
-		s.tell(Step{Candidate: i + 1, Candidates: runs, Seconds: s.elapsed(),
+		s.tell(Step{Candidate: i + 1, Candidates: of, Seconds: s.elapsed(),
 			Objective: math.NaN(), Divergence: math.NaN(), Gap: math.NaN()})
-		c, err := s.candidate(ctx, i, runs, seeds.Uint64())
-		if err == nil {
-			err = c.race(ctx, best)
+		var c *candidate
+		if i < runs {
+			c, err = s.racer(ctx, best, i, of, seeds.Uint64())
+		} else {
+			c, err = s.exchange(ctx, best, i, of, seeds.Uint64())
 		}
 		if c != nil {
 			c.dropRounded()
@@ -78,6 +85,24 @@ func (m MultiStart) begin(ctx context.Context, s *solver) (w, ht *Dense, err err
 	return best.f.W, best.f.Ht, nil
 }
 
+func (m MultiStart) runs() int {
+	if m.Runs > 0 {
+		return m.Runs
+	}
+	return multiRuns
+}
+
+// exchanges is how many exchanges there are: none where there can be no more components.
+func (m MultiStart) exchanges(s *solver) int {
+	switch {
+	case m.Exchanges < 0 || s.p.extra(s.pb.m, s.pb.n) == 0:
+		return 0
+	case m.Exchanges > 0:
+		return m.Exchanges
+	}
+	return multiExchanges
+}
+
 // errLate ends a race that MaxTime ends.
 var errLate = errors.New("out of time")
 
@@ -89,12 +114,13 @@ func (s *solver) late() bool {
 // A candidate is a run that may become the start of another.
 type candidate struct {
 	*solver
-	marks  []float64 // objectives
-	beaten bool
+	marks   []float64 // objectives in the race
+	reached float64   // objective at the end
+	beaten  bool
 }
 
-// candidate returns the i-th of some before its race.
-func (s *solver) candidate(ctx context.Context, i, of int, seed uint64) (*candidate, error) {
+// contender returns the i-th candidate of some without its factors.
+func (s *solver) contender(i, of int, seed uint64) *candidate {
 	p := *s.p
 	p.Seed = seed
 	if s.p.Progress != nil {
@@ -103,7 +129,21 @@ func (s *solver) candidate(ctx context.Context, i, of int, seed uint64) (*candid
 			s.p.Progress(step)
 		}
 	}
-	c := &candidate{solver: &solver{p: &p, pb: s.pb, pool: s.pool, began: s.began, paused: s.paused}}
+	return &candidate{solver: &solver{p: &p, pb: s.pb, pool: s.pool, began: s.began, paused: s.paused}}
+}
+
+// racer returns the i-th of some candidates after its race against the best before.
+func (s *solver) racer(ctx context.Context, best *candidate, i, of int, seed uint64) (*candidate, error) {
+	c, err := s.candidate(ctx, i, of, seed)
+	if err == nil {
+		err = c.race(ctx, best)
+	}
+	return c, err
+}
+
+// candidate returns the i-th of some before its race.
+func (s *solver) candidate(ctx context.Context, i, of int, seed uint64) (*candidate, error) {
+	c := s.contender(i, of, seed)
 	var start Start = Random{}
 	if i == 0 {
 		start = NNDSVDA{}
@@ -133,6 +173,7 @@ func (c *candidate) race(ctx context.Context, best *candidate) error {
 			return err
 		}
 		c.marks = append(c.marks, objective)
+		c.reached = objective
 		if best != nil && !(objective <= best.marks[i]) {
 			c.beaten = true
 			return nil

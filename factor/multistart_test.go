@@ -21,6 +21,8 @@ func hard(t *testing.T) *planted.Planted {
 // give up there, and the run starts from its very factors.
 func TestWinnerLeadsTheRace(t *testing.T) {
 	v, ctx := hard(t).V, context.Background()
+	const racers = 4
+	race := MultiStart{Runs: racers, Exchanges: -1}
 	second := false
 	seeds := uint64(6)
 	if testing.Short() {
@@ -32,8 +34,8 @@ func TestWinnerLeadsTheRace(t *testing.T) {
 		seeds := s.rng(forCandidates)
 		var all []*candidate
 		won := 0
-		for i := range multiRuns {
-			c, err := s.candidate(ctx, i, multiRuns, seeds.Uint64())
+		for i := range racers {
+			c, err := s.candidate(ctx, i, racers, seeds.Uint64())
 			if err == nil {
 				err = c.race(ctx, nil)
 			}
@@ -50,7 +52,7 @@ func TestWinnerLeadsTheRace(t *testing.T) {
 				t.Errorf("seed %d: candidate %d wins with marks %v against %v of candidate %d", seed, won, all[won].marks, c.marks, i)
 			}
 		}
-		w, ht, err := MultiStart{}.begin(ctx, s)
+		w, ht, err := race.begin(ctx, s)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -60,7 +62,7 @@ func TestWinnerLeadsTheRace(t *testing.T) {
 		if s.m != nil && s.m.beta != all[won].m.beta {
 			t.Errorf("seed %d: momentum %v, that of the winner is %v", seed, s.m.beta, all[won].m.beta)
 		}
-		p.Start = MultiStart{}
+		p.Start = race
 		if f := factorize(t, p, v); f.Objective > all[won].marks[len(raceMarks)-1]*(1+1e-6) {
 			t.Errorf("seed %d: ends at %v, the winner had %v", seed, f.Objective, all[won].marks)
 		}
@@ -93,7 +95,7 @@ func TestMoreCandidatesEndLower(t *testing.T) {
 		}
 		return sum
 	}
-	random, one, eight := mean(Random{}), mean(MultiStart{Runs: 1}), mean(MultiStart{Runs: 8})
+	random, one, eight := mean(Random{}), mean(MultiStart{Runs: 1, Exchanges: -1}), mean(MultiStart{Runs: 8, Exchanges: -1})
 	if eight >= random || eight >= one {
 		t.Errorf("mean objective with 8 candidates %v, with one %v, from Random %v", eight, one, random)
 	}
@@ -155,11 +157,12 @@ func TestRaceIsReported(t *testing.T) {
 	var steps []Step
 	p := NMF{Rank: 12, Progress: func(s Step) { steps = append(steps, s) }}
 	f := factorize(t, p, v)
-	last := Step{Candidates: multiRuns}
+	const candidates = multiRuns + multiExchanges
+	last := Step{Candidates: candidates}
 	swept := 0
 	for i, s := range steps {
 		switch {
-		case s.Candidate == 0 && last.Candidate > 0, s.Candidate == last.Candidate+1 && last.Candidate < multiRuns && s.Iteration == 0:
+		case s.Candidate == 0 && last.Candidate > 0, s.Candidate == last.Candidate+1 && last.Candidate < candidates && s.Iteration == 0:
 			if s.Candidate > 0 {
 				swept++ // the last of each is not reported
 			}
@@ -168,7 +171,7 @@ func TestRaceIsReported(t *testing.T) {
 		default:
 			swept += min(s.Candidate, 1)
 		}
-		if s.Candidate > 0 && (s.Candidates != multiRuns || math.IsNaN(s.Objective) != (s.Iteration == 0)) || s.Seconds < last.Seconds {
+		if s.Candidate > 0 && (s.Candidates != candidates || math.IsNaN(s.Objective) != (s.Iteration == 0)) || s.Seconds < last.Seconds {
 			t.Fatalf("step %d: %+v after %+v", i, s, last)
 		}
 		last = s
@@ -176,7 +179,8 @@ func TestRaceIsReported(t *testing.T) {
 	if last.Candidate != 0 || last.Iteration != f.Iterations || f.StartIterations != swept || f.Trace[0].Candidate != 0 {
 		t.Errorf("%d iterations after %d at the start; %d of candidates reported; last %+v", f.Iterations, f.StartIterations, swept, last)
 	}
-	if most := multiRuns * raceMarks[1]; swept < raceMarks[1]+3*raceMarks[0] || swept > most {
+	exchanged := multiExchanges * (grownSweeps + prunedSweeps)
+	if most := multiRuns*raceMarks[1] + exchanged; swept < raceMarks[1]+(multiRuns-1)*raceMarks[0]+exchanged || swept > most {
 		t.Errorf("candidates made %d iterations", swept)
 	}
 	if f := factorize(t, NMF{Rank: 12, Start: Random{}}, v); f.StartIterations != 0 {

@@ -118,8 +118,8 @@ type Step struct {
 	// Iteration counts from 1. It is 0, and Objective and Divergence are NaN, where
 	// a candidate of MultiStart is about to begin.
 	Iteration int
-	// Candidate says, while MultiStart's candidates race, which of how many
-	// Candidates, from 1, the iteration is of; it is 0 in the run that follows. Such
+	// Candidate says, while MultiStart tries candidates, which of how many Candidates,
+	// from 1, exchanges included, the iteration is of; it is 0 in the run that follows. Such
 	// steps are reported to NMF.Progress alone and are not in Factors.Trace.
 	Candidate, Candidates int
 	// Seconds is the time in the solver so far, starts included, reading and
@@ -196,7 +196,7 @@ type Factors struct {
 
 	// Iterations of the run, each an update of both factors; MaxIter limits them.
 	// StartIterations were made before by MultiStart: those of all its candidates
-	// together, the winner's 40 included. Other starts make none: what a
+	// together, the winner's included. Other starts make none: what a
 	// decomposition, clusters or least squares cost is not counted.
 	Iterations, StartIterations int
 	Status                      Status

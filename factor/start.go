@@ -94,6 +94,8 @@ const (
 	forRandomH
 	forParts
 	forBags
+	forExchange
+	forExchangeH
 )
 
 // rng returns a generator for one purpose, independent of the others.
