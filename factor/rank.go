@@ -65,6 +65,10 @@ type Ranks struct {
 	// Measures are the caller's own criteria, such as the coherence of words.
 	Measures []Measure
 
+	// Components is what RankChoice.Reason calls the components, in the plural;
+	// "" means "components".
+	Components string
+
 	// Seed drives all randomness.
 	Seed uint64
 

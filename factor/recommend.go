@@ -1,6 +1,7 @@
 package factor
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -37,7 +38,7 @@ func (s *sweep) recommend(c *RankChoice) {
 		}
 	}
 	c.Lo, c.Best, c.Hi = c.Ranks[from], c.Ranks[best], c.Ranks[to]
-	c.explain(best, lo, hi, gain[best], again[best])
+	s.explain(c, best, lo, hi, gain[best], again[best])
 }
 
 // gains returns how much of the held-out divergence that components can explain,
@@ -103,20 +104,35 @@ func (c *RankChoice) agreed() (lo, hi int) {
 	return 0, len(c.Ranks) - 1
 }
 
+// fitsAgain says which fits tell what comes back, "" if none do.
+func (c *RankChoice) fitsAgain() string {
+	var in []string
+	if c.Curve(Stability) != nil {
+		in = append(in, "subsamples")
+	}
+	if c.Curve(Silhouette) != nil {
+		in = append(in, "restarts")
+	}
+	return strings.Join(in, " and ")
+}
+
 // explain puts the reason into words.
-func (c *RankChoice) explain(best, lo, hi int, gain, again float64) {
+func (s *sweep) explain(c *RankChoice, best, lo, hi int, gain, again float64) {
+	parts := cmp.Or(s.opt.Components, "components")
 	var why []string
 	say := func(format string, args ...any) { why = append(why, fmt.Sprintf(format, args...)) }
 	last := len(c.Ranks) - 1
 	if h := c.Curve(HeldOut); h != nil && h.Best > 0 {
-		say("%d components predict %.0f%% of what components can predict of held-out data (the most at %d), and %.0f%% of them come back in subsamples and restarts",
-			c.Best, 100*gain, h.Best, 100*again)
+		say("%d %s predict %.0f%% of what %s can predict of held-out data (the most at %d)", c.Best, parts, 100*gain, parts, h.Best)
+	}
+	if in := c.fitsAgain(); in != "" {
+		say("%.0f%% of the %d come back in %s", 100*again, c.Best, in)
 	}
 	if lo > 0 || hi < last {
 		say("restarts agree best from %d to %d", c.Ranks[lo], c.Ranks[hi])
 	}
 	if c.Best == c.Ranks[last] && last > 0 {
-		say("it is the largest rank tried: larger ones may be better")
+		say("it is the largest number tried: larger ones may be better")
 	}
 	c.Reason = strings.Join(why, "; ")
 }

@@ -33,7 +33,7 @@ import (
 // corpora, and the coherence of texts of a few words, are a little worse. Figures are
 // in docs/ablation.md.
 type Bagged struct {
-	// Runs is the number of fits to parts; 0 means 10.
+	// Runs is the number of fits to parts; 0 means 10. 1 is one fit to all columns.
 	Runs int
 	// Progress, if set, is called after each fit with the number of those done, never
 	// twice at a time.
@@ -59,7 +59,10 @@ const (
 
 func (b Bagged) begin(ctx context.Context, s *solver) (w, ht *Dense, err error) {
 	s = s.withSeed(0)
-	keep := max(s.p.Rank, int(math.Round(baggedPart*float64(s.pb.n))))
+	keep := s.pb.n
+	if b.runs() > 1 {
+		keep = max(s.p.Rank, int(math.Round(baggedPart*float64(s.pb.n))))
+	}
 	v, err := s.shortened(baggedLength)
 	if err != nil {
 		return nil, nil, err

@@ -148,3 +148,24 @@ func TestBaggedIsCancelled(t *testing.T) {
 		t.Errorf("error %v, want one that wraps context.Canceled", err)
 	}
 }
+
+// One run is a fit to all columns, the one that is unlike the others among them.
+func TestBaggedOnceSeesEveryColumn(t *testing.T) {
+	const n = 20
+	for lone := range n {
+		v := NewDense(2, n)
+		for j := range n {
+			v.Set(0, j, 1)
+		}
+		v.Set(0, lone, 0)
+		v.Set(1, lone, 1)
+		f, err := (&NMF{Rank: 2, Start: Bagged{Runs: 1}, MaxIter: -1}).Factorize(t.Context(), v)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sums, row := f.W.ColumnSums(), f.W.Row(1)
+		if part := max(float64(row[0])/sums[0], float64(row[1])/sums[1]); part < 0.9 {
+			t.Errorf("no component is of column %d alone: its row is %.2f of one at most", lone, part)
+		}
+	}
+}

@@ -158,7 +158,7 @@ func settings(m *topics.Model) []Setting {
 		list = append(list, Setting{"Edits", strings.Join(edits, ", ")})
 	}
 	if s.Runs > 0 {
-		list = append(list, Setting{"Stability", "checked by " + plural(s.Runs, "fit") + " to parts of the articles"})
+		list = append(list, Setting{"Stability", "checked by " + plural(s.Runs, "fit") + " to random halves of the articles"})
 	}
 	if s.MaxIter > 0 {
 		list = append(list, Setting{"Iteration limit", count(s.MaxIter)})

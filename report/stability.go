@@ -2,7 +2,7 @@ package report
 
 import "fmt"
 
-// found is in how many parts of the corpus the topic was found again, as "9/10"; ""
+// found is in how many fits to halves of the corpus the topic was found again, as "9/10"; ""
 // if that was not checked.
 func (t Topic) found() string {
 	if t.Stability == nil {
@@ -17,7 +17,7 @@ func (t Topic) Found() string {
 	if s == nil {
 		return ""
 	}
-	return fmt.Sprintf("found again in %d of %d fits to four fifths of the articles, with about %d of its ten words and a share that varies by ± %s",
+	return fmt.Sprintf("at least half of its ten words are found together in %d of %d fits, each to a random half of the articles; about %d of the ten on average, and its share varies by ± %s",
 		s.Found, s.Runs, s.Shared(), percent(s.ShareSpread).Text)
 }
 

@@ -97,11 +97,11 @@ func doubts(list []Topic) (warnings []string) {
 		}
 	}
 	if ids := unstable(list); len(ids) > 0 {
-		verb := "does"
+		verb := "comes"
 		if len(ids) > 1 {
-			verb = "do"
+			verb = "come"
 		}
-		warnings = append(warnings, fmt.Sprintf("%s %s not come back in half of the fits to parts of the articles: %s",
+		warnings = append(warnings, fmt.Sprintf("%s %s back in fewer than half of the fits to random halves of the articles, and might not in other articles: %s",
 			plural(len(ids), "topic"), verb, strings.Join(ids, ", ")))
 	}
 	return warnings

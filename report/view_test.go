@@ -307,7 +307,7 @@ func TestMethods(t *testing.T) {
 		"Vocabulary limit": "5,000 terms", "Phrases": "up to 3 words", "Own stop words": "1", "Stop words": "kept", "Numbers": "kept",
 		"Loss": "kl", "Solver": "auto", "Start": "default", "Ended": "stopped after 31 iterations (iteration limit)",
 		"Iteration limit": "300", "Time limit": "1m0s", "Tolerance": "1e-05",
-		"Refinement": "3 rounds", "Stability": "checked by 10 fits to parts of the articles", "Consensus": "of 5 fits", "Topics of an article": "one", "Edits": "1 hidden topic",
+		"Refinement": "3 rounds", "Stability": "checked by 10 fits to random halves of the articles", "Consensus": "of 5 fits", "Topics of an article": "one", "Edits": "1 hidden topic",
 		"L1 penalty": "words 0.1, articles 0.2", "L2 penalty": "words 0.3, articles 0",
 	}
 	got := map[string]string{}

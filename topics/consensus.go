@@ -16,6 +16,8 @@ const (
 	// part may have too few. With 7 the topics of the made-up news in testdata, 22 stories,
 	// came back in 88% of the parts after ten fits, and in 92% after one.
 	consensusDocuments = 20
+	// consensusPart is the part of the documents of each.
+	consensusPart = 0.8
 )
 
 // consensus resolves Options.Consensus for k topics of n documents, once OneTopic is
@@ -46,7 +48,7 @@ func consensus(ctx context.Context, opt *Options, k int, v *sparse.Matrix) (*fac
 		nmf.Start = factor.Bagged{Runs: opt.Consensus, Progress: told}
 		return factorizeAt(ctx, opt, nmf, k, v)
 	}
-	c := factor.Consensus{NMF: opt.NMF, Runs: opt.Consensus, Part: subsample, Progress: told}
+	c := factor.Consensus{NMF: opt.NMF, Runs: opt.Consensus, Part: consensusPart, Progress: told}
 	c.NMF.Rank, c.NMF.Seed, c.NMF.Workers = k, opt.Seed, opt.Workers
 	e, err := c.Factorize(ctx, v)
 	if err != nil {

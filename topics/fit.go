@@ -51,9 +51,9 @@ type Options struct {
 	// documents are fitted with up to ten numbers, a part of larger ones likewise (see
 	// [Select], which is thorough). Settings.Range and Reason tell what was found.
 	ChooseK bool
-	// Runs is the number of fits to parts of the corpus by which to check whether topics
-	// are stable, see [Stability]; 0 = none, [AutoRuns] = ten for small corpora. Each takes
-	// about as long as the fit itself on one processor.
+	// Runs is the number of cheap fits to random halves of the corpus by which to check
+	// whether topics are stable, see [Stability]; 0 = none, [AutoRuns] = ten unless the corpus
+	// is large. Ten take about as long as the fit itself.
 	Runs int
 	// Consensus is the number of fits to parts of the corpus from which topics start.
 	// These fits are cheap, ten of them about as dear as the rest of the fit, and topics

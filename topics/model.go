@@ -132,7 +132,7 @@ type Settings struct {
 	L2      factor.Penalty `json:"l2"`
 	// Consensus is the number of fits of which the topics are made; 0 = one.
 	Consensus int `json:"consensus,omitempty"`
-	// Runs is the number of fits to parts of the corpus, see Options.Runs.
+	// Runs is the number of fits to halves of the corpus, see Options.Runs.
 	Runs int `json:"runs,omitempty"`
 	// Range, Reason and Tried tell how K was chosen, if it was (see Options.ChooseK): the
 	// numbers of topics that are as good, why, and how many numbers were fitted (0 in files

@@ -21,7 +21,7 @@ const (
 	CoherenceCurve factor.Criterion = "coherence"
 	// DiversityCurve is how many of their words are distinct (see [Model.Diversity]).
 	DiversityCurve factor.Criterion = "diversity"
-	// WordsCurve is how well their ten words survive fits to parts of the corpus: the mean
+	// WordsCurve is how well their ten words survive fits to halves of the corpus: the mean
 	// of Stability.Words, a Jaccard agreement.
 	WordsCurve factor.Criterion = "words"
 )
@@ -86,7 +86,8 @@ func (o *SelectOptions) ranks(space *vectorize.Space, v *sparse.Matrix) *factor.
 	}
 	r := &factor.Ranks{
 		Ranks: k, Fast: o.Fast, Every: o.Every, Restarts: o.Restarts, Folds: o.Folds, Criteria: o.Criteria, Top: coherenceWords,
-		NMF: o.Fit.NMF, Seed: o.Fit.Seed, Workers: o.Fit.Workers,
+		Components: "topics",
+		NMF:        o.Fit.NMF, Seed: o.Fit.Seed, Workers: o.Fit.Workers,
 	}
 	if !o.Fast {
 		words := &wordMeasure{opt: &o.Fit, runs: o.Folds, space: space, v: v, weight: termWeights(v), found: map[int]*Model{}}

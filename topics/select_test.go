@@ -32,6 +32,9 @@ func TestSelectFindsPlantedNumber(t *testing.T) {
 	if s.Lo > 6 || s.Hi < 6 || s.Reason == "" || s.Documents != 240 || s.Ledger.Total() != 240 {
 		t.Errorf("%d to %d, %d documents: %s", s.Lo, s.Hi, s.Documents, s.Reason)
 	}
+	if !strings.Contains(s.Reason, "topics predict") || !strings.Contains(s.Reason, "subsamples and restarts") || strings.Contains(s.Reason, "component") {
+		t.Errorf("reason: %s", s.Reason)
+	}
 	for _, name := range []factor.Criterion{CoherenceCurve, DiversityCurve, WordsCurve, factor.Silhouette} {
 		c := s.Curve(name)
 		if c == nil || len(c.Mean) != len(s.Ranks) {
@@ -86,6 +89,9 @@ func TestFitChoosesK(t *testing.T) {
 	m := mustFit(t, documents(list...), Options{ChooseK: true})
 	if r := m.Settings.Range; m.K() < 5 || m.K() > 8 || r[0] > m.K() || r[1] < m.K() || m.Settings.Reason == "" || m.Settings.Tried < 5 || m.Settings.Tried > 12 {
 		t.Errorf("%d topics of %v: %s", m.K(), r, m.Settings.Reason)
+	}
+	if strings.Contains(m.Settings.Reason, "restarts") {
+		t.Errorf("there were no restarts: %s", m.Settings.Reason)
 	}
 	if fixed := mustFit(t, documents(list...), Options{K: 3, ChooseK: true}); fixed.K() != 3 || fixed.Settings.Reason != "" {
 		t.Errorf("K 3 became %d: %s", fixed.K(), fixed.Settings.Reason)

@@ -34,7 +34,7 @@ func newFitFlags() *fitFlags {
 func (a *app) addFitFlags(cmd *cobra.Command, f *fitFlags) {
 	a.group(cmd, "Topics", func(fs *pflag.FlagSet) {
 		fs.VarP(&f.model.k, "k", "k", "find `N` topics; by default as many as suit the articles, see topoi select")
-		fs.Var(&f.model.runs, "runs", "check with `N` parts of the articles whether topics come back (default 10, 0 for large collections)")
+		fs.Var(&f.model.runs, "runs", "check with `N` random halves of the articles whether topics come back (default 10, 0 for large collections)")
 		fs.Var(&f.model.consensus, "consensus", "start from what comes back in `N` fits to parts of the articles; 1: in all of them, quicker (default 10; 1 where articles are short or few)")
 		f.model.addWords(fs)
 	})

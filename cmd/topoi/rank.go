@@ -311,7 +311,7 @@ func (a *app) printRanks(head string, c *factor.RankChoice) error {
 		fmt.Fprintf(w, "%-16s %s\n", cv.Criterion, cv.Says)
 	}
 	if c.Relevant > 0 {
-		fmt.Fprintf(w, "%-16s %s left of %d\n", factor.Relevance, plural(c.Relevant, "component"), c.Ranks[len(c.Ranks)-1])
+		fmt.Fprintf(w, "%-16s %d left of %d\n", factor.Relevance, c.Relevant, c.Ranks[len(c.Ranks)-1])
 	}
 	return w.Flush()
 }
