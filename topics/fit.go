@@ -47,8 +47,8 @@ type Options struct {
 	// Snippet is the number of runes kept of each text for display: 0 = 200,
 	// negative = none.
 	Snippet int
-	// ChooseK looks for the number of topics where K is 0: corpora of up to 1,500
-	// documents are fitted with up to ten numbers, a part of larger ones likewise (see
+	// ChooseK looks for the number of topics where K is 0: corpora of up to 2,000
+	// documents are fitted with up to a dozen numbers, a part of larger ones likewise (see
 	// [Select], which is thorough). Settings.Range and Reason tell what was found.
 	ChooseK bool
 	// Runs is the number of cheap fits to random halves of the corpus by which to check

@@ -110,6 +110,7 @@ func (a *app) fit(cmd *cobra.Command, paths []string, f *fitFlags) error {
 	if err := files.write(m, view); err != nil {
 		return err
 	}
+	a.tellChoice(&m.Settings)
 	a.tellFit(m, view, f.json || files.model.path == "-")
 	if err := a.printFit(files, m, view, time.Since(began), f.json); err != nil {
 		return err
@@ -129,6 +130,19 @@ func (a *app) model(ctx context.Context, paths []string, docs corpus.Seq, opt to
 	}
 	a.tellNone(err)
 	return nil, interrupted(ctx, err, p, "nothing was written")
+}
+
+// tellChoice says on standard error how many topics there are and why, where it was
+// left to the program.
+func (a *app) tellChoice(s *topics.Settings) {
+	if s.Reason == "" {
+		return
+	}
+	span := ""
+	if s.Range[0] < s.Range[1] {
+		span = fmt.Sprintf(" (%d to %d are alike)", s.Range[0], s.Range[1])
+	}
+	a.messages.note("chose %d topics%s: %s; -k takes another number, topoi select looks closer", s.K, span, s.Reason)
 }
 
 // tellFit says on standard error what the summary warns of, unless that is on

@@ -41,6 +41,9 @@ func TestFolder(t *testing.T) {
 	if r.code != exitDone {
 		t.Fatalf("exit %d: %s", r.code, r.stderr)
 	}
+	if !strings.Contains(r.stderr, "chose ") || !strings.Contains(r.stderr, "-k takes another number") {
+		t.Errorf("nothing is said of the number of topics: %s", r.stderr)
+	}
 	for _, text := range []string{"Read ", "Used ", "Model ", " T01 ", "Saved    news.topoi", "news.html", "topoi topics news.topoi"} {
 		if !strings.Contains(r.stdout, text) {
 			t.Errorf("the summary lacks %q:\n%s", text, r.stdout)

@@ -36,6 +36,13 @@ func (m *messages) warn(format string, args ...any) {
 	}
 }
 
+// note says what was decided for the reader.
+func (m *messages) note(format string, args ...any) {
+	if !m.quiet {
+		m.print(slog.LevelInfo, fmt.Sprintf(format, args...), "")
+	}
+}
+
 // info says something for those who want to know more, by -v.
 func (m *messages) info(format string, args ...any) {
 	if m.verbose {
