@@ -317,11 +317,12 @@ func (s *solver) objective(st rowStats) (divergence, penalty float64) {
 	return divergence, penalty
 }
 
-// left is objective for the point that a move of W left, which saw H as it reads it.
+// left is objective for the point that a move of W left, which saw both factors as moves
+// read them.
 func (s *solver) left(st rowStats) (divergence, penalty float64) {
 	divergence, penalty = s.objective(st)
-	for k, u := range s.h.sums {
-		divergence += u * (s.w.read[k] - s.w.sums[k])
+	for k, u := range s.h.read {
+		divergence += u*s.w.read[k] - s.h.sums[k]*s.w.sums[k]
 	}
 	return divergence, penalty
 }

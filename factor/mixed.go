@@ -8,11 +8,16 @@ import (
 
 // Mixed precision: beside each float32 factor lies a copy in bfloat16, and the passes
 // that move the other factor gather rows of the copy, which are half as many cache
-// lines. Only what is read is rounded; all arithmetic, and the factors themselves, are
-// float32. So an update is the one for a basis with relative errors of 2⁻⁹ or so,
-// independent of each other. At the optimum of a half the objective does not change in the
-// first order, and in the second by about half the mean square of the relative
-// errors of the model's values, 10⁻⁶ per unit mass.
+// lines. For products with them the row that moves, and the ratios v/q, are rounded too
+// (kernel.Rounded); sums, and the factors themselves, are float32: a multiplicative update
+// multiplies the row as it is. So q and r have relative errors of 2⁻⁹ or so for each
+// coordinate, independent of each other. At the optimum of a half the objective does not
+// change in the first order, and in the second by about half the mean square of the
+// relative errors of the model's values, 10⁻⁶ per unit mass.
+//
+// What an iteration records meanwhile is the divergence of the two rounded factors, with
+// their own column sums; only short rows that coordinate descent sweeps side by side take q
+// from the float32 row.
 //
 // While an iteration gains much more than that, nothing is lost. Then the run goes on in
 // float32 for good; what it measures, keeps, compares and certifies always is.

@@ -48,8 +48,8 @@ func RoundedBytes(rows, stride int) int { return 4 * rows * pitch(stride) }
 // RoundedPays reports whether gathering rounded rows of the given stride can be faster:
 // if they have fewer cache lines, and there is assembly for them, which is for AVX-512
 // with BF16. Without BF16 AVX-512 could widen rows (on Zen 5 a multiplicative sweep at k=20
-// took 12.5 ms where float32 took 16.1): kernels for that alone, which only processors
-// older than 2020 would use, are not kept.
+// took 12.5 ms where float32 took 16.1): kernels for that alone, which only Skylake to Ice
+// Lake would use, are not kept.
 func RoundedPays(stride int) bool { return best.pairs() && stride > Lanes }
 
 // Set rounds consecutive float32 rows, to nearest and to even between two, into those
