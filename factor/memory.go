@@ -50,9 +50,14 @@ func (p *NMF) startBytes(m, n, nnz int64) int64 {
 		return p.panelBytes(m, n)
 	case Bagged:
 		// V's values once more, W of all runs, and a fit for each worker: a part of V in
-		// both orders, beside the columns drawn, and four factors.
+		// both orders, beside the columns drawn, and four factors. With some of the rows,
+		// these too, and V in both orders once more.
 		fits := int64(min(p.workers(), start.runs()))
-		return 4*nnz + int64(start.runs())*p.factorBytes(m) + fits*(20*nnz+4*p.factorBytes(m+n))
+		held := 4*nnz + int64(start.runs())*p.factorBytes(m)
+		if start.Rows != nil {
+			held += 24 * nnz
+		}
+		return held + fits*(20*nnz+4*p.factorBytes(m+n))
 	}
 	return 4 * p.factorBytes(m+n) // two factors and as much beside them
 }

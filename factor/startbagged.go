@@ -2,6 +2,7 @@ package factor
 
 import (
 	"context"
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -19,15 +20,15 @@ import (
 // they maximise the sum, over all components of the pool, of the squared cosine with
 // the nearest of the chosen (k medoids; greedily, then by exchanges, Teitz & Bart
 // 1968). Each gives way to the mean of those that are nearer to it than to the others,
-// at a cosine of at least ½, and H responds.
+// at a cosine of at least ½. From there least squares goes on with all columns: means of
+// fits that agree lie near one optimum, and are seldom quite there. Then H responds.
 //
-// Before that, columns longer than one of 30 mean nonzeros are shortened to that
-// length, for the start alone: squares would otherwise let a few long documents have
-// components of their own.
+// In all of this, columns longer than one of 30 mean nonzeros are shortened to that
+// length: squares would otherwise let a few long documents have components of their own.
 //
 // It is a function of the matrix alone. It takes as long as Runs least-squares starts
-// of half the rounds, and holds as many W, a part of V in both orders for every worker,
-// and V's values once more.
+// of half the rounds and another one, and holds as many W, a part of V in both orders for
+// every worker, and V twice more.
 //
 // Topics of long texts come back more often by it and are as coherent; labels of some
 // corpora, and the coherence of texts of a few words, are a little worse. Figures are
@@ -35,6 +36,12 @@ import (
 type Bagged struct {
 	// Runs is the number of fits to parts; 0 means 10. 1 is one fit to all columns.
 	Runs int
+	// Rows, if not nil, says of every row of V whether components are sought in it.
+	// The others answer, by least squares, to what the columns were found to hold. Rows
+	// that repeat others, and rare ones, add ties rather than evidence. All rows are
+	// taken where those named are fewer than the components. Another length than the
+	// number of rows is a *StartError.
+	Rows []bool
 	// Progress, if set, is called after each fit with the number of those done, never
 	// twice at a time.
 	Progress func(done, total int)
@@ -53,23 +60,52 @@ const (
 	baggedRuns   = 10
 	baggedPart   = 0.8
 	baggedRounds = 10
+	baggedAfter  = 20  // rounds with all columns
 	baggedLength = 30  // mean nonzeros of the longest column
 	baggedReach  = 0.5 // least cosine of a member with its medoid
 )
 
 func (b Bagged) begin(ctx context.Context, s *solver) (w, ht *Dense, err error) {
+	if b.Rows != nil && len(b.Rows) != s.pb.m {
+		return nil, nil, &StartError{"bagged", fmt.Sprintf("Rows has %d entries for a matrix of %d rows", len(b.Rows), s.pb.m)}
+	}
 	s = s.withSeed(0)
+	short, err := s.shortened(baggedLength)
+	if err != nil {
+		return nil, nil, err
+	}
+	v := short
+	if at := s.sought(b.Rows); len(at) < s.pb.m {
+		v = withRows(short, at)
+	}
+	runs, err := b.fits(ctx, s, v)
+	if err != nil {
+		return nil, nil, err
+	}
+	pool, err := newComponents(ctx, runs, s.p.workers())
+	if err != nil {
+		return nil, nil, err
+	}
+	after := baggedAfter
+	if len(runs) == 1 {
+		after = 0 // these were all columns
+	}
+	if w, err = s.improved(ctx, v, pool.means(pool.medoids(), runs), short, after); err != nil {
+		return nil, nil, err
+	}
+	s.lift(w)
+	return s.respond(ctx, w)
+}
+
+// fits returns W of fits to parts of the columns.
+func (b Bagged) fits(ctx context.Context, s *solver, v *sparse.Matrix) ([]*Dense, error) {
 	keep := s.pb.n
 	if b.runs() > 1 {
 		keep = max(s.p.Rank, int(math.Round(baggedPart*float64(s.pb.n))))
 	}
-	v, err := s.shortened(baggedLength)
-	if err != nil {
-		return nil, nil, err
-	}
 	runs := make([]*Dense, b.runs())
 	count := counter{want: len(runs)}
-	err = runAll(ctx, s.p.workers(), len(runs), func(ctx context.Context, r int) error {
+	err := runAll(ctx, s.p.workers(), len(runs), func(ctx context.Context, r int) error {
 		columns := rand.New(rand.NewPCG(uint64(r), forBags)).Perm(s.pb.n)[:keep]
 		slices.Sort(columns)
 		w, err := leastSquaresOf(ctx, v.Columns(columns), s.p.Rank)
@@ -80,16 +116,81 @@ func (b Bagged) begin(ctx context.Context, s *solver) (w, ht *Dense, err error) 
 		count.done(b.Progress)
 		return nil
 	})
+	return runs, err
+}
+
+// improved goes on from W of v, which has all rows of the whole matrix or some, by rounds of
+// least squares on all columns. It returns W with all rows, as these answer to H.
+func (s *solver) improved(ctx context.Context, v *sparse.Matrix, w *Dense, whole *sparse.Matrix, rounds int) (*Dense, error) {
+	t, err := s.forMatrix(v)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	pool, err := newComponents(ctx, runs, s.p.workers())
+	w, ht := sorted(w, t.pb.rowAt), NewDense(s.pb.n, s.p.Rank)
+	if err := t.leastSquaresFrom(ctx, w, ht, rounds); err != nil {
+		return nil, err
+	}
+	if v == whole {
+		return unsorted(w, t.pb.rowAt), nil
+	}
+	ht = unsorted(ht, t.pb.colAt)
+	if t, err = s.forMatrix(whole); err != nil {
+		return nil, err
+	}
+	w = NewDense(s.pb.m, s.p.Rank)
+	err = t.hals(ctx, t.pb.byRow, w, sorted(ht, t.pb.colAt), NewDense(s.pb.m, s.p.Rank))
+	return unsorted(w, t.pb.rowAt), err
+}
+
+// forMatrix is a solver of the same rank for another matrix.
+func (s *solver) forMatrix(v *sparse.Matrix) (*solver, error) {
+	p := &NMF{Rank: s.p.Rank, Workers: s.p.Workers}
+	pb, err := p.problem(v, false)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	w = pool.means(pool.medoids(), runs)
-	s.lift(w)
-	return s.respond(ctx, w)
+	return &solver{p: p, pb: pb, pool: s.pool}, nil
+}
+
+// sought lists the rows, by their place in the solver, in which components are sought:
+// all of them if few of those named hold anything.
+func (s *solver) sought(named []bool) []int32 {
+	at := make([]int32, 0, s.pb.m)
+	for p, i := range s.pb.rowAt {
+		if named == nil || named[i] && s.pb.byRow.length(p) > 0 {
+			at = append(at, int32(p))
+		}
+	}
+	if named != nil && len(at) < s.p.Rank {
+		return s.sought(nil)
+	}
+	return at
+}
+
+// withRows returns the matrix of the rows at these places, which ascend.
+func withRows(v *sparse.Matrix, at []int32) *sparse.Matrix {
+	ptr, ind, val := v.CSC()
+	m, n := v.Dims()
+	to := make([]int32, m) // the place of a row among those that stay, from 1
+	for p, i := range at {
+		to[i] = int32(p) + 1
+	}
+	outPtr := make([]int, n+1)
+	var outInd []int32
+	var outVal []float32
+	for j := range n {
+		for q := ptr[j]; q < ptr[j+1]; q++ {
+			if p := to[ind[q]]; p > 0 {
+				outInd, outVal = append(outInd, p-1), append(outVal, val[q])
+			}
+		}
+		outPtr[j+1] = len(outInd)
+	}
+	out, err := sparse.New(len(at), n, outPtr, outInd, outVal)
+	if err != nil {
+		panic(err) // a part of a valid matrix
+	}
+	return out
 }
 
 // shortened returns V, in the solver's order, with columns at most as long as one of

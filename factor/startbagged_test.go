@@ -4,10 +4,12 @@ import (
 	"context"
 	"errors"
 	"math"
+	"math/rand/v2"
 	"slices"
 	"testing"
 
 	"github.com/topoi-nmf/topoi/internal/planted"
+	"github.com/topoi-nmf/topoi/sparse"
 )
 
 // TestMedoidsStandForThePool: of three runs that share two components and have one
@@ -167,5 +169,76 @@ func TestBaggedOnceSeesEveryColumn(t *testing.T) {
 		if part := max(float64(row[0])/sums[0], float64(row[1])/sums[1]); part < 0.9 {
 			t.Errorf("no component is of column %d alone: its row is %.2f of one at most", lone, part)
 		}
+	}
+}
+
+// TestBaggedRows: what rows left out hold does not decide which components are found, and they
+// get weights where the columns have them.
+func TestBaggedRows(t *testing.T) {
+	pl := planted.Matrix(planted.Options{Terms: 400, Documents: 500, Topics: 5, Mixing: 0.3, Seed: 3})
+	m, n := pl.V.Dims()
+	// Rows m and on hold noise that is heavier than all else, but for the last, which
+	// repeats row 0.
+	const noise = 40
+	var coo struct {
+		ptr []int
+		ind []int32
+		val []float32
+	}
+	rng := rand.New(rand.NewPCG(1, 2))
+	coo.ptr = append(coo.ptr, 0)
+	for j := range n {
+		ind, val := pl.V.Column(j)
+		coo.ind, coo.val = append(coo.ind, ind...), append(coo.val, val...)
+		for i := range noise {
+			if rng.IntN(4) == 0 {
+				coo.ind, coo.val = append(coo.ind, int32(m+i)), append(coo.val, 50*rng.Float32()+1)
+			}
+		}
+		if x := pl.V.At(0, j); x > 0 {
+			coo.ind, coo.val = append(coo.ind, int32(m+noise)), append(coo.val, float32(x))
+		}
+		coo.ptr = append(coo.ptr, len(coo.ind))
+	}
+	v, err := sparse.New(m+noise+1, n, coo.ptr, coo.ind, coo.val)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows := make([]bool, m+noise+1)
+	for i := range m {
+		rows[i] = true
+	}
+	fit := func(v *sparse.Matrix, b Bagged) *Dense { return factorize(t, NMF{Rank: 5, Start: b, MaxIter: -1}, v).W }
+	worst := func(w *Dense) float64 {
+		known := NewDense(m, 5)
+		for i := range m {
+			copy(known.Row(i), w.Row(i))
+		}
+		match, err := Match(known, fit(pl.V, Bagged{}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return slices.Min(match.Cosine)
+	}
+	w := fit(v, Bagged{Rows: rows})
+	if c := worst(w); c < 0.98 {
+		t.Errorf("with noise left out a component has cosine %.3f with that without noise, want .98", c)
+	}
+	if c := worst(fit(v, Bagged{})); c > 0.95 {
+		t.Errorf("noise does no harm, cosine %.3f: the test shows nothing", c)
+	}
+	for k := range 5 {
+		if a, b := float64(w.At(0, k)), float64(w.At(m+noise, k)); math.Abs(a-b) > 0.15*(a+b)+1e-3 {
+			t.Errorf("component %d has %.3g of a row and %.3g of its copy, which was left out", k, a, b)
+		}
+	}
+	var bad *StartError
+	if _, err := (&NMF{Rank: 5, Start: Bagged{Rows: rows[1:]}}).Factorize(t.Context(), v); !errors.As(err, &bad) {
+		t.Errorf("Rows of another length: %v", err)
+	}
+	few := make([]bool, m+noise+1)
+	few[3] = true
+	if got, want := fit(v, Bagged{Rows: few}), fit(v, Bagged{}); !slices.Equal(got.Row(1), want.Row(1)) {
+		t.Error("too few rows are not taken for all")
 	}
 }

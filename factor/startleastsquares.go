@@ -43,16 +43,21 @@ func (s *solver) leastSquares(ctx context.Context, rounds int) (w, ht *Dense, er
 	if w, ht, err = (NNDSVDA{}).begin(ctx, s); err != nil {
 		return nil, nil, err
 	}
+	return w, ht, s.leastSquaresFrom(ctx, w, ht, rounds)
+}
+
+// leastSquaresFrom makes rounds of alternating least squares, H first and last.
+func (s *solver) leastSquaresFrom(ctx context.Context, w, ht *Dense, rounds int) error {
 	a, b := NewDense(s.pb.m, s.p.Rank), NewDense(s.pb.n, s.p.Rank)
 	for range rounds {
 		if err := s.hals(ctx, s.pb.byCol, ht, w, b); err != nil {
-			return nil, nil, err
+			return err
 		}
 		if err := s.hals(ctx, s.pb.byRow, w, ht, a); err != nil {
-			return nil, nil, err
+			return err
 		}
 	}
-	return w, ht, s.hals(ctx, s.pb.byCol, ht, w, b)
+	return s.hals(ctx, s.pb.byCol, ht, w, b)
 }
 
 // withSeed is the solver with another seed.

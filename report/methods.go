@@ -86,6 +86,10 @@ func sayFactors(m *topics.Model) string {
 	if l := strings.ToLower(m.Settings.Loss); l != "" && l != "kl" {
 		measure = "measured by " + m.Settings.Loss
 	}
+	adjusts := "The program adjusts both until their product is as close to the original as it can get, " + measure + ". "
+	if fromParts(m) {
+		adjusts = "The program does so, by least squares, for random parts of the articles, keeps what comes back in them, and goes on from there with all articles. "
+	}
 	refined := ""
 	if m.Settings.Refine > 0 {
 		refined = "Topics are then made anew, " + times(m.Settings.Refine) + ", of the whole articles that are mostly about them. "
@@ -96,9 +100,15 @@ func sayFactors(m *topics.Model) string {
 	}
 	return "The table of words by articles is then approximated by two smaller ones that hold no negative numbers: " +
 		"words by topics and topics by articles (non-negative matrix factorization). " +
-		"The program adjusts both until their product is as close to the original as it can get, " + measure + ". " + refined +
+		adjusts + refined +
 		"A topic is thus a weighted list of words that rise and fall together, " + articles +
 		"No one tells the program what the topics are about: the labels are their most telling words."
+}
+
+// fromParts tells whether topics come from parts of the articles and refinement alone: no
+// divergence was minimised.
+func fromParts(m *topics.Model) bool {
+	return m.Fit.Iterations == 0 && m.Settings.Consensus > 1 && m.Settings.Refine > 0
 }
 
 // times is how often, in words.

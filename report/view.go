@@ -149,6 +149,9 @@ func countOutcomes(m *topics.Model) Counts {
 }
 
 func outcome(m *topics.Model) string {
+	if fromParts(m) {
+		return "from " + plural(m.Settings.Consensus, "part") + " of the articles"
+	}
 	n := plural(m.Fit.Iterations, "iteration")
 	if m.Fit.Status.Early() {
 		return "stopped after " + n + " (" + m.Fit.Status.String() + ")"

@@ -1,9 +1,13 @@
 package topics
 
 import (
+	"strings"
 	"testing"
 
+	"github.com/topoi-nmf/topoi/corpus"
 	"github.com/topoi-nmf/topoi/factor"
+	"github.com/topoi-nmf/topoi/sparse"
+	"github.com/topoi-nmf/topoi/vectorize"
 )
 
 // The number of fits that topics start from, where it is not given.
@@ -35,5 +39,37 @@ func TestConsensusIsRecorded(t *testing.T) {
 		if m.Settings.Consensus != want {
 			t.Errorf("asked for %d of %d documents: %d", asked, len(list), m.Settings.Consensus)
 		}
+	}
+}
+
+// Topics are sought by single words that five documents have.
+func TestTelling(t *testing.T) {
+	fit := func(list []corpus.Document) (*vectorize.Space, *sparse.Matrix) {
+		opt := Options{}
+		space, v, err := newRecorder(&opt).vectorize(t.Context(), documents(list...))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return space, v
+	}
+	_, list := small()
+	space, v := fit(list)
+	rows := telling(space, v)
+	some := 0
+	for i, taken := range rows {
+		term := space.Vocabulary.Term(i)
+		if want := !strings.Contains(term, " ") && space.Vocabulary.DF(i) >= tellingDocuments; taken != want {
+			t.Errorf("%q in %d documents: %v", term, space.Vocabulary.DF(i), taken)
+		}
+		if taken {
+			some++
+		}
+	}
+	if some == 0 || some == len(rows) {
+		t.Fatalf("%d of %d terms: the test shows nothing", some, len(rows))
+	}
+	space, v = fit(list[:12])
+	if rows := telling(space, v); rows != nil {
+		t.Errorf("of a few documents, in which most words are rare, not all %d terms are taken", len(rows))
 	}
 }

@@ -56,8 +56,10 @@ type Options struct {
 	// is large. Ten take about as long as the fit itself.
 	Runs int
 	// Consensus is the number of fits to parts of the corpus from which topics start.
-	// These fits are cheap, ten of them about as dear as the rest of the fit, and topics
-	// hang less on single articles: see [factor.Bagged] and docs/ablation.md. 0 is ten,
+	// These fits are cheap, and topics hang less on single articles: see [factor.Bagged]
+	// and docs/ablation.md. Refinement begins where they end. The divergence is minimised
+	// in between only if Refine is negative or an option of NMF asks for it (MaxIter,
+	// MaxTime, Tol, Method, Loss, L1, L2, Sparsity): topics would come back less. 0 is ten,
 	// or one where a document has one topic (OneTopic), there are fewer than twenty
 	// documents a topic, or NMF.Start is set; 1 starts from all articles. A greater number with NMF.Start is [factor.Consensus] of whole
 	// factorizations from there, each of which takes about as long as a fit on one
@@ -241,9 +243,9 @@ func distinct(v *sparse.Matrix, most int) int {
 	return len(seen)
 }
 
-func factorize(ctx context.Context, opt *Options, k int, v *sparse.Matrix) (*factor.Factors, error) {
+func factorize(ctx context.Context, opt *Options, space *vectorize.Space, k int, v *sparse.Matrix) (*factor.Factors, error) {
 	if opt.Consensus > 1 {
-		return consensus(ctx, opt, k, v)
+		return consensus(ctx, opt, space, k, v)
 	}
 	return factorizeAt(ctx, opt, opt.NMF, k, v)
 }
@@ -256,7 +258,7 @@ func factorizeAt(ctx context.Context, opt *Options, nmf factor.NMF, k int, v *sp
 		// not better topics.
 		nmf.Start = modelStart
 	}
-	if opt.Progress != nil {
+	if opt.Progress != nil && nmf.MaxIter >= 0 {
 		nmf.Progress = func(s factor.Step) {
 			stage, total := "factorize", nmf.MaxIter
 			if s.Candidate > 0 {

@@ -121,7 +121,7 @@ func TestFitInvariants(t *testing.T) {
 	if math.Abs(total-1) > 1e-6 {
 		t.Errorf("shares sum to %v", total)
 	}
-	if m.Fit.Status != factor.Converged || m.Fit.Iterations < 1 || m.Fit.Divergence <= 0 || m.Version != "v0.0.0-test" {
+	if m.Fit.Status != factor.IterationLimit || m.Fit.Iterations != 0 || m.Fit.Divergence <= 0 || m.Version != "v0.0.0-test" {
 		t.Errorf("%+v, version %q", m.Fit, m.Version)
 	}
 }
@@ -262,7 +262,7 @@ func TestCancel(t *testing.T) {
 	_, list := small()
 	for _, stage := range []string{"read", "consensus", "factorize", "judge"} {
 		ctx, cancel := context.WithCancel(t.Context())
-		opt := Options{K: 4, Progress: func(p Progress) {
+		opt := Options{K: 4, NMF: factor.NMF{MaxIter: 500}, Progress: func(p Progress) {
 			if p.Stage == stage && p.Done <= 1 {
 				cancel()
 			}
@@ -289,11 +289,30 @@ func TestProgress(t *testing.T) {
 		}
 		last[p.Stage] = p
 	}})
-	if !slices.Equal(stages, []string{"read", "consensus", "factorize", "judge"}) {
+	if !slices.Equal(stages, []string{"read", "consensus", "judge"}) {
 		t.Errorf("stages %v", stages)
 	}
-	if last["read"].Done != len(list) || last["judge"].Done != len(list) || last["factorize"].Step.Iteration < 1 {
+	if last["read"].Done != len(list) || last["judge"].Done != len(list) || last["consensus"].Done != consensusFits {
 		t.Errorf("last reports %+v", last)
+	}
+}
+
+// TestDivergenceOnRequest: longer texts are refined from parts of the corpus alone, unless
+// an option of the solver, or Refine < 0, asks for a minimum.
+func TestDivergenceOnRequest(t *testing.T) {
+	_, list := small()
+	plain := mustFit(t, documents(list...), Options{K: 4})
+	if plain.Fit.Iterations != 0 {
+		t.Fatalf("%d iterations by default", plain.Fit.Iterations)
+	}
+	for _, opt := range []Options{{Refine: -1}, {NMF: factor.NMF{Tol: 1e-3}}, {NMF: factor.NMF{MaxIter: 400}}} {
+		opt.K = 4
+		told := false
+		opt.Progress = func(p Progress) { told = told || p.Stage == "factorize" }
+		m := mustFit(t, documents(list...), opt)
+		if m.Fit.Status != factor.Converged || m.Fit.Iterations < 1 || m.Fit.Objective >= plain.Fit.Objective || !told {
+			t.Errorf("%+v: %+v, progress %v", opt.NMF, m.Fit, told)
+		}
 	}
 }
 

@@ -76,7 +76,7 @@ func topicsOf(ctx context.Context, opt *Options, space *vectorize.Space, k int, 
 	if opt.OneTopic == OneTopicYes && opt.Consensus <= 1 && opt.NMF.Start == nil {
 		return likeliest(ctx, opt, space, k, v)
 	}
-	f, err := factorize(ctx, opt, k, v)
+	f, err := factorize(ctx, opt, space, k, v)
 	if err != nil {
 		return nil, err
 	}

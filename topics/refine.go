@@ -54,14 +54,23 @@ func refine(ctx context.Context, opt *Options, space *vectorize.Space, f *factor
 		return refined, err
 	}
 	w, ht := f.W, f.Ht
-	for range opt.refineRounds() {
-		w = gathered(v, w, ht, refinePower)
-		infer, err := factor.NewBasis(w, f.Loss, opt.Workers)
+	infer := func() error {
+		b, err := factor.NewBasis(w, f.Loss, opt.Workers)
 		if err != nil {
+			return err
+		}
+		ht, err = b.Transform(ctx, v)
+		return whileRefining(ctx, err)
+	}
+	if f.Iterations == 0 { // H has only begun to answer
+		if err := infer(); err != nil {
 			return nil, err
 		}
-		if ht, err = infer.Transform(ctx, v); err != nil {
-			return nil, whileRefining(ctx, err)
+	}
+	for range opt.refineRounds() {
+		w = gathered(v, w, ht, refinePower)
+		if err := infer(); err != nil {
+			return nil, err
 		}
 	}
 	return withFactors(f, w, ht), nil

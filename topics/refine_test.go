@@ -78,7 +78,7 @@ func TestRefineRounds(t *testing.T) {
 	}
 	_, list := small()
 	plain := mustFit(t, documents(list...), Options{K: 4, Refine: -1})
-	once := mustFit(t, documents(list...), Options{K: 4, Refine: 1})
+	once := mustFit(t, documents(list...), Options{K: 4, Refine: 1, NMF: factor.NMF{MaxIter: 500}})
 	if plain.Fit.Objective != once.Fit.Objective || plain.Settings.Refine != 0 || once.Settings.Refine != 1 {
 		t.Errorf("settings %+v and %+v", plain.Settings, once.Settings)
 	}

@@ -72,7 +72,7 @@ func TestConsensus(t *testing.T) {
 	m, list := small()
 	stages := map[string]bool{}
 	c := mustFit(t, documents(list...), Options{K: 4, Consensus: 5, Progress: func(p Progress) { stages[p.Stage] = true }})
-	if !stages["consensus"] || !stages["factorize"] || c.Settings.Consensus != 5 {
+	if !stages["consensus"] || !stages["judge"] || c.Settings.Consensus != 5 {
 		t.Errorf("stages %v, %d fits", stages, c.Settings.Consensus)
 	}
 	for topic := range m.Topics {

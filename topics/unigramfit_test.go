@@ -166,7 +166,7 @@ func TestUnigramsStopWithTheContext(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f, err := factorize(context.Background(), &opt, 3, v)
+	f, err := factorize(context.Background(), &opt, space, 3, v)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -38,6 +38,8 @@ var choices = []choice{
 	{"start", "NNDSVDA", func(o *topics.Options) { o.NMF.Start = factor.NNDSVDA{} }},
 	{"start", "k-means", func(o *topics.Options) { o.NMF.Start = factor.KMeans{} }},
 
+	{"divergence", "minimised before refinement", func(o *topics.Options) { o.NMF.MaxIter = 500 }},
+
 	{"refinement", "none", func(o *topics.Options) { o.Refine = -1 }},
 	{"refinement", "3 rounds", func(o *topics.Options) { o.Refine = 3 }},
 	{"refinement", "10 rounds", func(o *topics.Options) { o.Refine = 10 }},

@@ -25,7 +25,7 @@ type gapPoint struct{ seconds, log float64 }
 
 // newConvergence goes by the limits of the solver, or by its defaults.
 func newConvergence(nmf factor.NMF) convergence {
-	return convergence{goal: max(cmp.Or(nmf.Tol, 1e-4), 0), iterations: cmp.Or(nmf.MaxIter, 500), limit: nmf.MaxTime}
+	return convergence{goal: max(cmp.Or(nmf.Tol, 1e-4), 0), iterations: cmp.Or(nmf.MaxIter, solverIterations), limit: nmf.MaxTime}
 }
 
 func (c *convergence) add(s factor.Step) {

@@ -35,7 +35,7 @@ func (a *app) addFitFlags(cmd *cobra.Command, f *fitFlags) {
 	a.group(cmd, "Topics", func(fs *pflag.FlagSet) {
 		fs.VarP(&f.model.k, "k", "k", "find `N` topics; by default as many as suit the articles, see topoi select")
 		fs.Var(&f.model.runs, "runs", "check with `N` random halves of the articles whether topics come back (default 10, 0 for large collections)")
-		fs.Var(&f.model.consensus, "consensus", "start from what comes back in `N` fits to parts of the articles; 1: in all of them, quicker (default 10; 1 where articles are short or few)")
+		fs.Var(&f.model.consensus, "consensus", "start from what comes back in `N` fits to parts of the articles, and do without the solver unless one of its flags is set; 1: solve for all of them (default 10; 1 where articles are short or few)")
 		f.model.addWords(fs)
 	})
 	a.group(cmd, "Reading", func(fs *pflag.FlagSet) { f.read.add(fs, true) })
@@ -49,9 +49,12 @@ func (a *app) addFitFlags(cmd *cobra.Command, f *fitFlags) {
 		fs.BoolVar(&f.json, "json", false, "print a JSON object instead of the summary")
 		fs.BoolVar(&f.force, "force", false, "overwrite files that topoi did not write")
 		fs.BoolVar(&f.dryRun, "dry-run", false, "only tell what would be read and how much memory it would take")
-		fs.BoolVar(&f.strict, "strict", false, "exit with 5 if the solver did not converge")
+		fs.BoolVar(&f.strict, "strict", false, "minimise the divergence in any case, and exit with 5 if the solver did not converge")
 	})
 }
+
+// solverIterations is the solver's default of --max-iter, to ask for it.
+const solverIterations = 500
 
 func (a *app) fitCommand() *cobra.Command {
 	f := newFitFlags()
@@ -92,6 +95,9 @@ func (a *app) fit(cmd *cobra.Command, paths []string, f *fitFlags) error {
 	}
 	if err := checkArticles(paths); err != nil {
 		return err
+	}
+	if f.strict && opt.NMF.MaxIter == 0 {
+		opt.NMF.MaxIter = solverIterations // there must be a solver to converge
 	}
 	docs := a.open(ctx, paths, f.read.options(f.model.threads.value))
 	if f.dryRun {

@@ -93,6 +93,23 @@ func TestFlagsInAnyOrder(t *testing.T) {
 	}
 }
 
+// TestFitStrict: there is a solver to converge where the default does without.
+func TestFitStrict(t *testing.T) {
+	articles := news(t)
+	inFolder(t)
+	r := topoi(t, articles, "--json", "-k", "4", "--runs", "0", "--strict")
+	var got struct {
+		Status     string
+		Iterations int
+	}
+	if err := json.Unmarshal([]byte(r.stdout), &got); err != nil {
+		t.Fatalf("%v:\n%s", err, r.stdout)
+	}
+	if r.code != exitDone || got.Status != "converged" || got.Iterations < 1 {
+		t.Errorf("exit %d, %+v", r.code, got)
+	}
+}
+
 func TestFitJSON(t *testing.T) {
 	articles := news(t)
 	inFolder(t)
@@ -112,7 +129,7 @@ func TestFitJSON(t *testing.T) {
 	if err := json.Unmarshal([]byte(r.stdout), &got); err != nil {
 		t.Fatalf("%v:\n%s", err, r.stdout)
 	}
-	if got.Model != "news.topoi" || got.Report != "news.html" || got.K != 4 || *got.Seed != 0 || got.Status != "converged" || got.Iterations < 1 || len(got.Topics) != 4 || got.Warnings == nil {
+	if got.Model != "news.topoi" || got.Report != "news.html" || got.K != 4 || *got.Seed != 0 || got.Status != "iteration limit" || got.Iterations != 0 || len(got.Topics) != 4 || got.Warnings == nil {
 		t.Errorf("got %+v", got)
 	}
 	sum := 0
