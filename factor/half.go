@@ -14,8 +14,7 @@ type half struct {
 	v      rows
 	x, b   *Dense
 	pen    weights
-	sums   []float64 // column sums of b
-	read   []float64 // the same of b as moves read it: of its rounded copy, if it has one
+	sums   []float64 // column sums of b as moves read it: of its rounded copy, if it has one
 	tax    []float64 // what the sparsity of b adds to the price of x_k; nil is 0
 	prices []float32 // c_k = u_k + λ1 + tax_k, u the column sums of b: the price of x_k; padded
 	lanes  []float32 // the same for rows side by side
@@ -49,21 +48,19 @@ func newHalf(v rows, x, b *Dense, pen weights) *half {
 // refresh recomputes the prices after b has changed.
 func (h *half) refresh() {
 	h.sums = h.b.ColumnSums()
-	h.read = h.sums
 	h.setPrices(nil)
 }
 
-// setPrices prices the column sums of b, with the tax on them or nil. What moves
-// read decides, so that they are those of one problem, though a rounded one.
+// setPrices prices the column sums of b, with the tax on them or nil.
 func (h *half) setPrices(tax []float64) {
 	h.tax = tax
 	if h.prices == nil {
-		n := kernel.Padded(len(h.read))
+		n := kernel.Padded(len(h.sums))
 		h.prices, h.yields = alignedFloats(n), alignedFloats(n)
 		h.lanes = alignedFloats(n * kernel.Lanes)
 		h.first, h.reach = alignedFloats(n), alignedFloats(n)
 	}
-	for k, u := range h.read {
+	for k, u := range h.sums {
 		c := u + h.pen.l1
 		if tax != nil {
 			c += tax[k]

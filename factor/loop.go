@@ -118,11 +118,15 @@ func (s *solver) check(ctx context.Context) (done bool, err error) {
 	if !certify && s.p.Method == MU && s.f.Iterations%(10*measureEvery) != 0 {
 		return false, nil // it hardly ever rises; a point to go back to is kept now and then
 	}
-	wst, hst, err := s.measure(ctx, certify)
+	var wst, hst rowStats
+	var d, pen float64
+	s.exactly(func() {
+		wst, hst, err = s.measure(ctx, certify)
+		d, pen = s.objective(wst)
+	})
 	if err != nil {
 		return false, err
 	}
-	d, pen := s.objective(wst)
 	s.keep(d + pen)
 	if !certify {
 		return false, nil
@@ -183,10 +187,6 @@ func (s *solver) rule(t int) update {
 func (s *solver) measure(ctx context.Context, certify bool) (w, h rowStats, err error) {
 	s.w.want.bound, s.h.want.bound = certify, certify
 	defer func() { s.w.want.bound, s.h.want.bound = false, false }()
-	if s.f.W.rounded != nil {
-		defer s.w.exactly()()
-		defer s.h.exactly()()
-	}
 	if w, err = s.pool.sweep(ctx, s.w, s.wp, measure); err == nil && certify {
 		h, err = s.pool.sweep(ctx, s.h, s.hp, measure)
 	}
@@ -201,14 +201,14 @@ func (s *solver) moveW(ctx context.Context, t int, rule update) (update, error) 
 	if err != nil {
 		return nil, err
 	}
-	d, pen := s.left(st)
+	d, pen := s.objective(st)
 	if t > 1 && s.m != nil && !s.m.judge(d+pen) {
 		s.m.revert(s.pool, s.f.W, s.f.Ht)
 		s.price()
 		if st, err = s.pool.sweep(ctx, s.w, s.wp, rule); err != nil {
 			return nil, err
 		}
-		d, pen = s.left(st)
+		d, pen = s.objective(st)
 		s.m.last = d + pen
 	}
 	if t == 1 {
@@ -228,7 +228,7 @@ func (s *solver) moveW(ctx context.Context, t int, rule update) (update, error) 
 		if st, err = s.pool.sweep(ctx, s.w, s.wp, rule); err != nil {
 			return nil, err
 		}
-		d, pen = s.left(st)
+		d, pen = s.objective(st)
 	}
 	if t > 1 {
 		s.record(t-1, d, pen, s.gap)
@@ -313,16 +313,6 @@ func (s *solver) objective(st rowStats) (divergence, penalty float64) {
 	for k, u := range s.h.sums {
 		divergence += u * s.w.sums[k]
 		penalty += s.pb.w.l1*u + s.pb.h.l1*s.w.sums[k]
-	}
-	return divergence, penalty
-}
-
-// left is objective for the point that a move of W left, which saw both factors as moves
-// read them.
-func (s *solver) left(st rowStats) (divergence, penalty float64) {
-	divergence, penalty = s.objective(st)
-	for k, u := range s.h.read {
-		divergence += u*s.w.read[k] - s.h.sums[k]*s.w.sums[k]
 	}
 	return divergence, penalty
 }

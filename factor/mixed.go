@@ -141,13 +141,15 @@ func (d *Dense) roundedSums(lo, hi int) []float64 {
 	return s[:d.cols]
 }
 
-// exactly prices the basis itself, until back is called.
-func (h *half) exactly() (back func()) {
-	read := h.read
-	h.read = h.sums
-	h.setPrices(h.tax)
-	return func() {
-		h.read = read
-		h.setPrices(h.tax)
+// exactly calls f while both factors are read, summed and priced in float32.
+func (s *solver) exactly(f func()) {
+	if s.f.W.rounded == nil {
+		f()
+		return
 	}
+	s.dropRounded()
+	s.price()
+	f()
+	s.keepRounded()
+	s.price()
 }

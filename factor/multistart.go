@@ -228,11 +228,16 @@ func (p *pool) mix(d *Dense, marginal []float64, part float64) {
 // back if the last extrapolation raised it.
 func (s *solver) checkpoint(ctx context.Context) (float64, error) {
 	s.price()
-	st, err := s.pool.sweep(ctx, s.w, s.wp, measure)
+	var st rowStats
+	var d, pen float64
+	var err error
+	s.exactly(func() {
+		st, err = s.pool.sweep(ctx, s.w, s.wp, measure)
+		d, pen = s.objective(st)
+	})
 	if err != nil {
 		return 0, err
 	}
-	d, pen := s.objective(st)
 	if s.m != nil && !s.m.judge(d+pen) {
 		s.m.revert(s.pool, s.f.W, s.f.Ht)
 		s.price()

@@ -72,7 +72,7 @@ func (b *Basis) Sparse(strength float64) (*Basis, error) {
 		return nil, err
 	}
 	out := &Basis{w: b.w, workers: b.workers, half: half{b: b.w, pen: weights{sparse: strength}}}
-	out.half.sums, out.half.read = b.half.sums, b.half.read
+	out.half.sums = b.half.sums
 	out.half.setPrices(nil)
 	out.scratch.New = b.scratch.New
 	return out, nil

@@ -103,13 +103,14 @@ func (p *pool) sweep(ctx context.Context, h *half, plan plan, rule update) (tota
 // columnSums adds up the columns of d chunk by chunk, in order.
 func (p *pool) columnSums(d *Dense) []float64 { return p.sums(d.rows, d.cols, d.columnSums) }
 
-// sum computes the column sums of a basis.
+// sum computes the column sums of a basis as moves read it, so that their prices and the
+// mass of the model are those of one problem, though a rounded one.
 func (p *pool) sum(h *half) {
-	h.sums = p.columnSums(h.b)
-	h.read = h.sums
 	if h.b.rounded != nil {
-		h.read = p.sums(h.b.rows, h.b.cols, h.b.roundedSums)
+		h.sums = p.sums(h.b.rows, h.b.cols, h.b.roundedSums)
+		return
 	}
+	h.sums = p.columnSums(h.b)
 }
 
 // sums adds up what f sums of blocks of rows, in order.
