@@ -29,7 +29,11 @@ func (v vector) logSum() {
 	VCVTDQ2PS(e, e)
 	VADDPS(ones, f, g)
 	VADDPS(minus, f, f)
-	VDIVPS(g, f, f) // s
+	if v.lanes == 16 {
+		VMULPS(v.reciprocal(g, ones), f, f) // s
+	} else {
+		VDIVPS(g, f, f)
+	}
 	VMULPS(f, f, z)
 	VMOVAPS(k9, poly)
 	VFMADD213PS(k7, z, poly)

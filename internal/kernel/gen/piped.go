@@ -108,22 +108,22 @@ func (p *piped) row(n Register) {
 	JL(LabelRef("tail"))
 	SUBQ(Imm(16), n)
 	p.prefetch(p.ind, 64*p.depth(), "first", 16)
-	p.finish(p.v.join16(p.dots(p.ind, 0), p.dots(p.ind, 8)), nil)
+	p.finish(p.v.join16(p.dots(p.ind, 0, batch), p.dots(p.ind, 8, batch)), nil)
 	Label("block")
 	SUBQ(Imm(16), n)
 	JL(LabelRef("last"))
 	p.move(64)
 	p.prefetch(p.ind, 64*p.depth(), "next", 16)
-	a := p.dots(p.ind, 0)
-	p.adds(p.ind, -64, 0)
-	c := p.dots(p.ind, 8)
-	p.adds(p.ind, -64, 8)
+	a := p.dots(p.ind, 0, batch)
+	p.adds(p.ind, -64, 0, batch)
+	c := p.dots(p.ind, 8, batch)
+	p.adds(p.ind, -64, 8, batch)
 	p.finish(p.v.join16(a, c), nil)
 	JMP(LabelRef("block"))
 
 	Label("last")
-	p.adds(p.ind, 0, 0)
-	p.adds(p.ind, 0, 8)
+	p.adds(p.ind, 0, 0, batch)
+	p.adds(p.ind, 0, 8, batch)
 	p.move(64)
 	ADDQ(Imm(16), n)
 
@@ -214,9 +214,9 @@ func (p *piped) prefetch(ind Register, disp int, id string, n int) {
 	Label(id + "fetched")
 }
 
-// dots returns the sums of sum8 for the eight rows from i on.
-func (p *piped) dots(ind Register, i int) VecVirtual {
-	acc := p.v.regs(batch)
+// dots returns the sums of sum8 for the n rows from i on, eight or four.
+func (p *piped) dots(ind Register, i, n int) VecVirtual {
+	acc := p.v.regs(n)
 	for l := range acc {
 		row := p.offset(ind, 4*(i+l))
 		if p.v.pairs {
@@ -236,13 +236,13 @@ func (p *piped) dots(ind Register, i int) VecVirtual {
 	return p.v.sum8(acc)
 }
 
-// adds adds the multiples of the eight rows from i on to r.
-func (p *piped) adds(ind Register, disp, i int) {
+// adds adds the multiples of the n rows from i on to r.
+func (p *piped) adds(ind Register, disp, i, n int) {
 	if p.v.pairs {
-		p.pairAdds(ind, disp, i)
+		p.pairAdds(ind, disp, i, n)
 		return
 	}
-	for l := range batch {
+	for l := range n {
 		row, t := p.offset(ind, disp+4*(i+l)), p.v.reg()
 		VBROADCASTSS(p.t.Offset(4*(i+l)), t)
 		for c, r := range p.rs[l&1] {
@@ -252,8 +252,8 @@ func (p *piped) adds(ind Register, disp, i int) {
 }
 
 // pairAdds is adds for pairs, two rows at a time.
-func (p *piped) pairAdds(ind Register, disp, i int) {
-	for l := 0; l < batch; l += 2 {
+func (p *piped) pairAdds(ind Register, disp, i, n int) {
+	for l := 0; l < n; l += 2 {
 		a, b := p.offset(ind, disp+4*(i+l)), p.offset(ind, disp+4*(i+l+1))
 		t, first := p.v.reg(), p.v.reg()
 		VPBROADCASTD(p.t.Offset(2*(i+l)), t)
@@ -291,7 +291,7 @@ func (p *piped) finish(sums VecVirtual, mask Register) {
 
 // rest makes the pass over the last n nonzeros, less than a block: with the row of
 // index 0, which every basis has, in place of those that are missing, and the second
-// half only if there is one.
+// half only if there is one. Half of the terms of a corpus have no more than four documents.
 func (p *piped) rest(n Register) {
 	mask, ind, slot := lowBits(n), p.v.reg(), GP64()
 	VMOVDQU32_Z(Mem{Base: p.ind}, mask, ind)
@@ -300,6 +300,8 @@ func (p *piped) rest(n Register) {
 
 	after := GP64()
 	LEAQ(Mem{Base: p.ind, Index: n, Scale: 4}, after)
+	CMPQ(n, Imm(4))
+	JLE(LabelRef("four"))
 	CMPQ(n, Imm(8))
 	JLE(LabelRef("few"))
 	p.prefetch(after, 64*(p.depth()-1), "after", 16)
@@ -308,17 +310,24 @@ func (p *piped) rest(n Register) {
 	p.prefetch(after, 64*(p.depth()-1), "afterFew", 8)
 	Label("prefetched")
 	a, b := p.v.reg(), p.v.reg()
-	VMOVAPS(p.dots(slot, 0), a)
+	VMOVAPS(p.dots(slot, 0, batch), a)
 	VMOVAPS(a, b) // any values will do where there are none
 	CMPQ(n, Imm(8))
 	JLE(LabelRef("short"))
-	VMOVAPS(p.dots(slot, 8), b)
+	VMOVAPS(p.dots(slot, 8, batch), b)
 	Label("short")
 	p.finish(p.v.join16(a, b), mask)
-	p.adds(slot, 0, 0)
+	p.adds(slot, 0, 0, batch)
 	CMPQ(n, Imm(8))
 	JLE(LabelRef("rested"))
-	p.adds(slot, 0, 8)
+	p.adds(slot, 0, 8, batch)
+	JMP(LabelRef("rested"))
+
+	Label("four")
+	p.prefetch(after, 64*(p.depth()-1), "afterFour", 4)
+	s := p.dots(slot, 0, 4)
+	p.finish(p.v.join16(s, s), mask)
+	p.adds(slot, 0, 0, 4)
 	Label("rested")
 	for _, at := range append([]Register{p.ind, p.val, p.q}, p.model...) {
 		LEAQ(Mem{Base: at, Index: n, Scale: 4}, at)

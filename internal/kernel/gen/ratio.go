@@ -32,7 +32,7 @@ func param(name string) Mem {
 	return basic.Addr
 }
 
-// sum8 adds up the lanes of eight accumulators. For 8 lanes the result holds the
+// sum8 adds up the lanes of eight accumulators, of which the last four may be left out, as zero. For 8 lanes the result holds the
 // eight sums in order; for 16 lanes it holds, in 128-bit parts, the sums of rows
 // 0-3 (even parts), 0-3 (odd), 4-7 (even), 4-7 (odd), to be joined by join16.
 func (v vector) sum8(a []VecVirtual) VecVirtual {
@@ -51,7 +51,13 @@ func (v vector) sum8(a []VecVirtual) VecVirtual {
 		VADDPS(hi, lo, lo)
 		return lo
 	}
-	s, t := four(a[:4]), four(a[4:])
+	s := four(a[:4])
+	var t VecVirtual
+	if len(a) > 4 {
+		t = four(a[4:])
+	} else {
+		t = v.zero()
+	}
 	lo, hi := v.reg(), v.reg()
 	if v.lanes == 16 {
 		VSHUFF32X4(U8(0x44), t, s, lo)
