@@ -3,6 +3,8 @@ package factor
 import (
 	"context"
 	"slices"
+
+	"github.com/topoi-nmf/topoi/internal/kernel"
 )
 
 // Exchange of components. A run that has settled has components that are worth little and
@@ -22,9 +24,14 @@ const (
 	noiseMass      = 0.3
 )
 
-// extra is how many components an exchange adds.
+// extra is how many components an exchange adds: no more than rows are padded by, if that
+// is half as many at least, for the sake of memory.
 func (p *NMF) extra(m, n int) int {
-	return min((p.Rank+exchangePart-1)/exchangePart, min(m, n)-p.Rank)
+	count := (p.Rank + exchangePart - 1) / exchangePart
+	if room := kernel.Padded(p.Rank) - p.Rank; 2*room >= count {
+		count = min(count, room)
+	}
+	return min(count, min(m, n)-p.Rank)
 }
 
 // exchange makes a candidate from the leader, which is beaten if it ends no lower. After
@@ -56,6 +63,8 @@ func (s *solver) grow(ctx context.Context, leader *candidate, i, of int, seed ui
 	w, ht := s.pool.widened(leader.f.W, c.p.Rank), s.pool.widened(leader.f.Ht, c.p.Rank)
 	if w.stride == leader.f.W.stride {
 		c.pool.copies = s.pool.copies
+	} else {
+		s.pool.copies = nil // which makes room for wider ones
 	}
 	mass := s.pb.mass * noiseMass / float64(c.p.Rank)
 	c.sow(w, s.p.Rank, forExchange, marginal(s.pb.byRow), mass)

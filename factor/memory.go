@@ -41,10 +41,11 @@ func (p *NMF) startBytes(m, n, nnz int64) int64 {
 		return 2 * p.factorBytes(m+n) // one as given, one in the solver's order
 	case nil, MultiStart:
 		// Two candidates, each with its momentum, and what is left of a third; or the
-		// leader, one with more components, and the sample that prices these.
+		// leader, one with more components and momentum, what is left of another, and the
+		// sample that prices components.
 		grown := *p
 		grown.Rank += max(0, p.extra(int(m), int(n)))
-		exchange := 2*p.factorBytes(m+n) + 3*grown.factorBytes(m+n) + 2*nnz
+		exchange := 2*p.factorBytes(m+n) + 2*grown.factorBytes(m+n) + 2*nnz
 		return max(5*p.factorBytes(m+n), exchange, p.panelBytes(m, n))
 	case NNDSVD, NNDSVDA, NNDSVDAR:
 		return p.panelBytes(m, n)
