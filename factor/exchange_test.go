@@ -7,6 +7,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/topoi-nmf/topoi/internal/kernel"
 	"github.com/topoi-nmf/topoi/internal/planted"
 )
 
@@ -198,5 +199,24 @@ func TestCancelDuringAnExchange(t *testing.T) {
 		if f.StartIterations < raceMarks[1] || f.StartIterations > raceMarks[1]+at+1 {
 			t.Errorf("%d iterations at the start, cancelled at %d of the exchange", f.StartIterations, at)
 		}
+	}
+}
+
+// TestExchangesFillPadding: components that fit into the padding of rows cost no memory, so
+// no more are added where that has room for half of them.
+func TestExchangesFillPadding(t *testing.T) {
+	for rank := 1; rank <= 200; rank++ {
+		p := NMF{Rank: rank}
+		extra, wanted := p.extra(1000, 1000), (rank+exchangePart-1)/exchangePart
+		padded := kernel.Padded(rank)
+		switch room := padded - rank; {
+		case extra < 1 || extra > wanted || 2*extra < wanted:
+			t.Errorf("rank %d: %d more of %d", rank, extra, wanted)
+		case 2*room >= wanted && kernel.Padded(rank+extra) > padded:
+			t.Errorf("rank %d: %d more widen rows that have room for %d", rank, extra, room)
+		}
+	}
+	if p := (NMF{Rank: 7}); p.extra(8, 100) != 1 || p.extra(7, 100) != 0 {
+		t.Errorf("7 components of 8 and 7 rows: %d and %d more", p.extra(8, 100), p.extra(7, 100))
 	}
 }

@@ -15,8 +15,8 @@ import (
 // columns decide, and without these columns others stand in their place; of many fits
 // to parts, those that come back can be told from those that do not.
 //
-// Parts, ten unless Runs says otherwise, of four fifths of the columns are each fitted as by LeastSquares, in
-// fewer rounds. Of the pooled components k are chosen that stand for the pool best:
+// Parts of four fifths of the columns, ten unless Runs says otherwise, are each fitted as
+// by LeastSquares, in fewer rounds. Of the pooled components k are chosen that stand for the pool best:
 // they maximise the sum, over all components of the pool, of the squared cosine with
 // the nearest of the chosen (k medoids; greedily, then by exchanges, Teitz & Bart
 // 1968). Each gives way to the mean of those that are nearer to it than to the others,
