@@ -3,7 +3,6 @@ package factor
 import (
 	"context"
 	"errors"
-	"fmt"
 	"math"
 	"math/rand/v2"
 	"testing"
@@ -49,25 +48,6 @@ func zeros(d *Dense) float64 {
 	return float64(n) / float64(d.rows*d.cols)
 }
 
-func TestObjectiveHoldsThePenalties(t *testing.T) {
-	pl := counts(t, 31)
-	for _, method := range []Method{Auto, MU, CCD} {
-		for _, p := range []NMF{
-			{Sparsity: Penalty{H: 0.01}},
-			{Sparsity: Penalty{W: 0.01}},
-			{Sparsity: Penalty{0.02, 0.03}},
-			{L2: Penalty{1e-3, 2e-3}},
-			{L1: Penalty{1e-4, 1e-4}, L2: Penalty{1e-3, 2e-3}, Sparsity: Penalty{0.02, 0.03}},
-		} {
-			p.Rank, p.Method, p.MaxIter, p.Tol = 6, method, 30, -1
-			f := factorize(t, p, pl.V)
-			d := divergence(pl.V, f)
-			near(t, fmt.Sprintf("%v %+v: divergence", method, p.Sparsity), f.Divergence, d, 1e-6)
-			near(t, fmt.Sprintf("%v %+v: objective", method, p.Sparsity), f.Objective, d+penalties(p, pl.V, f), 1e-6)
-		}
-	}
-}
-
 func TestSparsityMakesZeros(t *testing.T) {
 	pl := counts(t, 32)
 	for _, method := range []Method{Auto, MU, CCD} {
@@ -108,37 +88,6 @@ func TestSparsityKnowsNoScale(t *testing.T) {
 		}
 	}
 	near(t, "objective of a rescaled start", factorize(t, p, pl.V).Objective, want.Objective, 1e-5)
-}
-
-// TestMajorisationNeverRaisesTheObjective: whatever the penalties, with momentum
-// out of the way.
-func TestMajorisationNeverRaisesTheObjective(t *testing.T) {
-	pl := counts(t, 34)
-	for _, p := range []NMF{
-		{L2: Penalty{1e-3, 2e-3}},
-		{L1: Penalty{1e-3, 1e-3}, L2: Penalty{1e-2, 1e-2}},
-		{Sparsity: Penalty{0.03, 0.03}, L2: Penalty{1, 1}},
-		{Sparsity: Penalty{0.9, 0.9}},
-		{L2: Penalty{1e3, 1e-3}},
-	} {
-		p.Rank, p.Start, p.Workers = 6, Random{}, 2
-		last := math.Inf(1)
-		s := begun(t, &p, pl.V)
-		for i := range 60 {
-			now := s.f.in(s.pb)
-			d := divergence(pl.V, now) + penalties(p, pl.V, now)
-			if d > last*(1+1e-7) {
-				t.Errorf("%+v: objective rose from %v to %v at iteration %d", p, last, d, i)
-			}
-			last = d
-			if _, err := s.moveW(context.Background(), 1, majorise); err != nil {
-				t.Fatal(err)
-			}
-			if err := s.moveH(context.Background(), majorise); err != nil {
-				t.Fatal(err)
-			}
-		}
-	}
 }
 
 // begun is a solver at its start, without momentum.
@@ -200,34 +149,6 @@ func TestPenalisedFactorsAreStationary(t *testing.T) {
 	}
 }
 
-// TestGapWithL2BoundsWhatIsLeft: with W fixed, no H is better than the bound says.
-func TestGapWithL2BoundsWhatIsLeft(t *testing.T) {
-	pl := counts(t, 36)
-	for _, l2 := range []float64{1e-6, 1e-4, 1e-2, 1, 100} {
-		p := NMF{Rank: 6, L2: Penalty{l2, l2}, Start: Random{}, Workers: 1}
-		s := begun(t, &p, pl.V)
-		ctx := context.Background()
-		for range 3 {
-			_, _ = s.moveW(ctx, 1, majorise)
-			_ = s.moveH(ctx, majorise)
-		}
-		_, st, err := s.measure(ctx, true)
-		if err != nil {
-			t.Fatal(err)
-		}
-		now := s.f.in(s.pb)
-		before := divergence(pl.V, now) + penalties(p, pl.V, now)
-		for range 3000 {
-			_ = s.moveH(ctx, majorise)
-		}
-		now = s.f.in(s.pb)
-		left := before - divergence(pl.V, now) - penalties(p, pl.V, now)
-		if left > st.bound || st.bound > 30*left+1e-3*pl.V.Sum() {
-			t.Errorf("L2 %v: H could still gain %v, certified %v", l2, left, st.bound)
-		}
-	}
-}
-
 func TestSparsityOutOfRangeIsRefused(t *testing.T) {
 	pl := counts(t, 37)
 	var pen *PenaltyError
@@ -275,50 +196,4 @@ func TestSparseInference(t *testing.T) {
 	if d > f.Objective*1.01 {
 		t.Errorf("objective %v, that of the fit %v", d, f.Objective)
 	}
-}
-
-// TestStepsSpendTheMassOfARow: after a multiplicative step the weights of a row,
-// at the prices of that step, cost the row's mass.
-func TestStepsSpendTheMassOfARow(t *testing.T) {
-	pl := counts(t, 39)
-	for _, p := range []NMF{{}, {L1: Penalty{1e-3, 2e-3}}, {Sparsity: Penalty{0.05, 0.02}}} {
-		p.Rank, p.Start, p.Workers = 6, Random{}, 1
-		s := begun(t, &p, pl.V)
-		worker := newScratch(p.Rank)
-		for range 3 {
-			for _, h := range []*half{s.w, s.h} {
-				before := h.x.Clone()
-				s.price()
-				multiply(h, 0, h.x.rows, worker)
-				for i := range h.x.rows {
-					c := h.pricesOf(i, before.Row(i), worker)
-					var cost, mass float64
-					for k, x := range h.x.Row(i) {
-						cost += float64(x) * float64(c[k])
-					}
-					_, val := h.v.row(i)
-					for _, v := range val {
-						mass += float64(v)
-					}
-					near(t, fmt.Sprintf("L1 %v, sparsity %v: cost of row %d", p.L1, p.Sparsity, i), cost, mass, 1e-5)
-				}
-			}
-		}
-	}
-}
-
-// TestRescalingChangesNothing: balance moves scale between the factors alone.
-func TestRescalingChangesNothing(t *testing.T) {
-	pl := counts(t, 40)
-	p := NMF{Rank: 6, Start: Random{}, Sparsity: Penalty{0.05, 0.02}}
-	s := begun(t, &p, pl.V)
-	before := s.f.in(s.pb)
-	d, pen := divergence(pl.V, before), penalties(p, pl.V, before)
-	s.balance()
-	after := s.f.in(s.pb)
-	if before.W.At(0, 0) == after.W.At(0, 0) {
-		t.Error("nothing was rescaled")
-	}
-	near(t, "divergence", divergence(pl.V, after), d, 1e-6)
-	near(t, "penalty", penalties(p, pl.V, after), pen, 1e-6)
 }
