@@ -17,6 +17,8 @@ type solver struct {
 	wp, hp plan
 	m      *momentum // nil without extrapolation
 	kept   keeper
+	first  int     // so many iterations at the beginning are multiplicative; 0 means 1
+	wait   bool    // momentum begins with the second iteration
 	free   bool    // sparsity is not priced in yet
 	gap    float64 // last certificate, NaN if not measured since
 	levied float64 // penalties other than L1, of the point before the next move
@@ -48,6 +50,9 @@ func (p *NMF) run(ctx context.Context, pb *problem) (*Factors, error) {
 		return nil, fmt.Errorf("factor: start: %w", err)
 	}
 	s.prepare(w, ht)
+	if s.startIterations == 0 {
+		s.open()
+	}
 	s.f.StartIterations = s.startIterations
 	s.kept = keeper{w: s.pool.clone(s.f.W), ht: s.pool.clone(s.f.Ht), objective: math.Inf(1)}
 	err = s.iterate(ctx)
@@ -173,8 +178,14 @@ func (s *solver) rule(t int) update {
 	if s.p.Method == MU {
 		return multiply
 	}
-	if t == 1 || s.kept.calm > 0 {
+	if s.kept.calm > 0 {
 		return majorise
+	}
+	if t <= max(1, s.first) {
+		if s.pb.penalised2() {
+			return majorise
+		}
+		return multiply
 	}
 	if n := len(s.f.Trace); s.m == nil && n >= 2 && s.f.Trace[n-1].Objective > s.f.Trace[n-2].Objective {
 		return majorise
@@ -248,7 +259,7 @@ func (s *solver) moveW(ctx context.Context, t int, rule update) (update, error) 
 
 // beta is how far to extrapolate.
 func (s *solver) beta() float32 {
-	if s.kept.calm > 0 {
+	if s.kept.calm > 0 || s.wait && s.m.fresh() {
 		return 0
 	}
 	return float32(s.m.beta)

@@ -30,6 +30,9 @@ func newMomentum(p *pool, w, ht *Dense) *momentum {
 	return &momentum{beta: betaStart, ceiling: betaLimit, w: p.clone(w), ht: p.clone(ht), last: math.Inf(1)}
 }
 
+// fresh reports whether nothing was judged yet.
+func (m *momentum) fresh() bool { return math.IsInf(m.last, 1) }
+
 // judge looks at the objective of an extrapolated point. It reports false if it
 // rose, and then expects the caller to go back.
 func (m *momentum) judge(objective float64) bool {

@@ -1,0 +1,61 @@
+package factor
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/topoi-nmf/topoi/internal/planted"
+	"github.com/topoi-nmf/topoi/sparse"
+)
+
+// TestFirstIterationOfLongRows: it is that of the multiplicative method, and nothing is
+// extrapolated before the second.
+func TestFirstIterationOfLongRows(t *testing.T) {
+	v := counts(t, 61).V
+	p := NMF{Rank: 6, Start: randomStart(v, 6, 3), MaxIter: 3, Tol: -1}
+	auto := factorize(t, p, v)
+	p.Method = MU
+	mu := factorize(t, p, v)
+	near(t, "objective after one iteration", auto.Trace[0].Objective, mu.Trace[0].Objective, 1e-6*mu.Trace[0].Objective)
+	if a, m := auto.Trace[1].Objective, mu.Trace[1].Objective; !(a < m) {
+		t.Errorf("objective %v after two iterations, %v by the multiplicative method: descent should be ahead", a, m)
+	}
+}
+
+// TestFirstIterationsOfShortRows: five are multiplicative, each from where the one before
+// was extrapolated to, and the sixth is not.
+func TestFirstIterationsOfShortRows(t *testing.T) {
+	v := planted.Counts(planted.Options{Terms: 400, Documents: 2000, Topics: 20, Length: 8, Mixing: 0.7, Overlap: 0.9, Seed: 62})
+	if mean := v.NNZ() / 2000; mean >= shortRow {
+		t.Fatalf("%d nonzeros a document: not short", mean)
+	}
+	of := func(v *sparse.Matrix) *solver {
+		s := begun(t, &NMF{Rank: 20, Start: Random{}, Seed: 5}, v)
+		for i := range s.f.W.data {
+			s.f.W.data[i] *= 8 // a start that no extrapolation is worse than
+		}
+		s.prepare(s.f.W, s.f.Ht)
+		s.open()
+		return s
+	}
+	if s := of(v.Transpose()); s.first != firstShort || s.wait {
+		t.Errorf("short rows: %d multiplicative iterations, momentum waits: %v", s.first, s.wait)
+	}
+	s := of(v)
+	for it := 1; it <= 6; it++ {
+		want := s.f.W.Clone()
+		h := newHalf(s.pb.byRow, want, s.f.Ht.Clone(), s.pb.w)
+		multiply(h, 0, want.rows, newScratch(20))
+		if err := s.sweep(t.Context(), it); err != nil {
+			t.Fatal(err)
+		}
+		// momentum keeps the update as it was before extrapolation
+		same := slices.Equal(want.data, s.m.w.data)
+		if want := it <= 5; same != want {
+			t.Errorf("iteration %d is multiplicative: %v, want %v", it, same, want)
+		}
+		if slices.Equal(s.f.W.data, s.m.w.data) {
+			t.Errorf("iteration %d was not extrapolated", it)
+		}
+	}
+}
