@@ -1,20 +1,21 @@
 package factor
 
 // Where a run begins without a race, its first iterations choose which components there
-// will be. Rows that are short, as titles are, want five multiplicative iterations that are
-// extrapolated from the first: what fell to a third in one of them becomes zero, and stays
-// so to the last, while descent would settle such a row at once, before the components are
-// known. Other rows want one, which leaves the start far behind and is not extrapolated.
+// will be. Columns that are short, as those of titles, want five multiplicative iterations
+// that are extrapolated from the first: what fell to a third in one of them becomes zero,
+// and stays so to the last, while descent would settle such a column at once, before the
+// components are known. Others want one, which leaves the start far behind and is not
+// extrapolated. Short rows, the terms of a few long articles, want that too: W moves first.
 // docs/solver.md has the figures. Candidates of a race have exchanges to mend it, and end
 // lower by going far at once: 8,971,506 for 8,979,178 on 20 Newsgroups, k=20, four seeds.
 const (
-	firstShort = 5
-	shortRow   = 20 // nonzeros on average, of the rows or the columns of V
+	firstShort  = 5
+	shortColumn = 20 // nonzeros on average
 )
 
 // open chooses the first iterations.
 func (s *solver) open() {
-	if len(s.pb.byCol.val) < shortRow*max(s.pb.m, s.pb.n) {
+	if len(s.pb.byCol.val) < shortColumn*s.pb.n {
 		s.first = firstShort
 	} else {
 		s.wait = true

@@ -8,9 +8,9 @@ import (
 	"github.com/topoi-nmf/topoi/sparse"
 )
 
-// TestFirstIterationOfLongRows: it is that of the multiplicative method, and nothing is
+// TestFirstIterationOfLongColumns: it is that of the multiplicative method, and nothing is
 // extrapolated before the second.
-func TestFirstIterationOfLongRows(t *testing.T) {
+func TestFirstIterationOfLongColumns(t *testing.T) {
 	v := counts(t, 61).V
 	p := NMF{Rank: 6, Start: randomStart(v, 6, 3), MaxIter: 3, Tol: -1}
 	auto := factorize(t, p, v)
@@ -22,11 +22,11 @@ func TestFirstIterationOfLongRows(t *testing.T) {
 	}
 }
 
-// TestFirstIterationsOfShortRows: five are multiplicative, each from where the one before
+// TestFirstIterationsOfShortColumns: five are multiplicative, each from where the one before
 // was extrapolated to, and the sixth is not.
-func TestFirstIterationsOfShortRows(t *testing.T) {
+func TestFirstIterationsOfShortColumns(t *testing.T) {
 	v := planted.Counts(planted.Options{Terms: 400, Documents: 2000, Topics: 20, Length: 8, Mixing: 0.7, Overlap: 0.9, Seed: 62})
-	if mean := v.NNZ() / 2000; mean >= shortRow {
+	if mean := v.NNZ() / 2000; mean >= shortColumn {
 		t.Fatalf("%d nonzeros a document: not short", mean)
 	}
 	of := func(v *sparse.Matrix) *solver {
@@ -38,8 +38,8 @@ func TestFirstIterationsOfShortRows(t *testing.T) {
 		s.open()
 		return s
 	}
-	if s := of(v.Transpose()); s.first != firstShort || s.wait {
-		t.Errorf("short rows: %d multiplicative iterations, momentum waits: %v", s.first, s.wait)
+	if s := of(v.Transpose()); s.first != 0 || !s.wait {
+		t.Errorf("short rows and long columns: %d multiplicative iterations, momentum waits: %v", s.first, s.wait)
 	}
 	s := of(v)
 	for it := 1; it <= 6; it++ {
