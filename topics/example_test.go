@@ -100,7 +100,7 @@ func ExampleModel_TransformAll() {
 		log.Fatal(err)
 	}
 	arrivals := corpus.Texts("Pilots leave with the ferry", "xyzzy", "", "Growers pick apples")
-	for in, err := range m.TransformAll(ctx, arrivals) {
+	for in, err := range m.TransformAll(ctx, arrivals, topics.TransformOptions{}) {
 		var bad *corpus.DocumentError
 		switch {
 		case errors.As(err, &bad):

@@ -45,14 +45,22 @@ type Inferred struct {
 	Mixture  Mixture
 }
 
-// TransformAll infers a stream of documents on all processors and yields them
+// TransformOptions of [Model.TransformAll]. The zero value is the recommended default.
+type TransformOptions struct {
+	// Workers is the number of goroutines that infer, 0 = GOMAXPROCS. It never changes
+	// the result. The stream is read by another one, about four documents a worker ahead.
+	Workers int
+}
+
+// TransformAll infers a stream of documents on several processors and yields them
 // in the order of the stream, which may be endless: a few documents are under
-// way at a time. The sequence can be ranged over once.
+// way at a time. The sequence can be ranged over once. Mixtures are those of
+// [Model.TransformDocument], to the bit, for any number of workers.
 //
 // A *corpus.DocumentError of the stream is passed on in its place; a document
 // without a word of the vocabulary becomes one, with outcome Empty and wrapping
 // ErrNoKnownWords. Any other error, or the end of ctx, is the last item.
-func (m *Model) TransformAll(ctx context.Context, docs corpus.Seq) iter.Seq2[Inferred, error] {
+func (m *Model) TransformAll(ctx context.Context, docs corpus.Seq, opt TransformOptions) iter.Seq2[Inferred, error] {
 	type answer struct {
 		mixture Mixture
 		err     error
@@ -62,7 +70,7 @@ func (m *Model) TransformAll(ctx context.Context, docs corpus.Seq) iter.Seq2[Inf
 			x, err := m.TransformDocument(ctx, d)
 			return answer{x, err}
 		}
-		for t, err := range ordered(ctx, docs, workers(0), work) {
+		for t, err := range ordered(ctx, docs, workers(opt.Workers), work) {
 			if err == nil {
 				err = t.out.err
 			}

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"sync"
 	"testing"
+	"testing/synctest"
 
 	"github.com/topoi-nmf/topoi/corpus"
 )
@@ -90,7 +91,7 @@ func TestTransformAll(t *testing.T) {
 		yield(corpus.Document{}, errBroken)
 	}
 	i := 0
-	for in, err := range m.TransformAll(t.Context(), docs) {
+	for in, err := range m.TransformAll(t.Context(), docs, TransformOptions{}) {
 		var one *corpus.DocumentError
 		switch {
 		case i == 3:
@@ -115,6 +116,48 @@ func TestTransformAll(t *testing.T) {
 	}
 }
 
+// Any number of workers gives the same mixtures, in the same order.
+func TestTransformAllByAnyWorkers(t *testing.T) {
+	m, list := small()
+	for _, n := range []int{1, 2, 7, 3 * len(list), -1} {
+		i := 0
+		for in, err := range m.TransformAll(t.Context(), documents(list...), TransformOptions{Workers: n}) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			if in.Document.ID != list[i].ID || !slices.Equal(in.Mixture, m.Mixture(i)) {
+				t.Fatalf("%d workers: document %d is %s, %v, want %s, %v", n, i, in.Document.ID, in.Mixture, list[i].ID, m.Mixture(i))
+			}
+			i++
+		}
+		if i != len(list) {
+			t.Errorf("%d workers: %d of %d documents", n, i, len(list))
+		}
+	}
+}
+
+// However long the stream, no more of it is read than the workers need.
+func TestTransformAllReadsLittleAhead(t *testing.T) {
+	m, list := small()
+	for _, n := range []int{1, 3} {
+		synctest.Test(t, func(t *testing.T) {
+			read := 0
+			endless := func(yield func(corpus.Document, error) bool) {
+				for yield(list[read%len(list)], nil) {
+					read++
+				}
+			}
+			for range m.TransformAll(t.Context(), endless, TransformOptions{Workers: n}) {
+				synctest.Wait()
+				if read < n || read > 4*n+2 {
+					t.Errorf("%d workers: %d documents read before the second is asked for", n, read)
+				}
+				break
+			}
+		})
+	}
+}
+
 func TestTransformAllEndsWithItsContext(t *testing.T) {
 	m, list := small()
 	ctx, cancel := context.WithCancel(t.Context())
@@ -125,7 +168,7 @@ func TestTransformAllEndsWithItsContext(t *testing.T) {
 	}
 	n := 0
 	var last error
-	for _, err := range m.TransformAll(ctx, endless) {
+	for _, err := range m.TransformAll(ctx, endless, TransformOptions{}) {
 		if last != nil {
 			t.Fatal("an item after the last error")
 		}
@@ -138,7 +181,7 @@ func TestTransformAllEndsWithItsContext(t *testing.T) {
 		t.Errorf("last error %v", last)
 	}
 	n = 0
-	for range m.TransformAll(t.Context(), endless) {
+	for range m.TransformAll(t.Context(), endless, TransformOptions{}) {
 		if n++; n == 10 {
 			break
 		}

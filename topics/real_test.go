@@ -44,7 +44,7 @@ func TestBBCNews(t *testing.T) {
 		t.Error("3 workers give another file than 1")
 	}
 	j := 0
-	for in, err := range m.TransformAll(t.Context(), open()) {
+	for in, err := range m.TransformAll(t.Context(), open(), TransformOptions{}) {
 		if err != nil {
 			continue
 		}

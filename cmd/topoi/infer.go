@@ -42,7 +42,8 @@ its own. One without any word that the model knows is printed without topics.`,
 				return err
 			}
 			docs := a.open(cmd.Context(), args[1:], read.options(threads.value))
-			return a.infer(cmd.Context(), m, args[1:], docs, format)
+			inferred := m.TransformAll(cmd.Context(), docs, topics.TransformOptions{Workers: threads.value})
+			return a.infer(cmd.Context(), m, args[1:], inferred, format)
 		},
 	}
 	a.group(cmd, "Reading", func(fs *pflag.FlagSet) {
@@ -55,11 +56,11 @@ its own. One without any word that the model knows is printed without topics.`,
 	return cmd
 }
 
-// infer prints the mixtures of docs as they come.
-func (a *app) infer(ctx context.Context, m *topics.Model, paths []string, docs corpus.Seq, format report.Format) error {
+// infer prints the mixtures of documents as they come.
+func (a *app) infer(ctx context.Context, m *topics.Model, paths []string, inferred iter.Seq2[topics.Inferred, error], format report.Format) error {
 	p := a.startReading(ctx, paths)
 	var ledger corpus.Ledger
-	rows := report.InferredRows(m, judged(m.TransformAll(ctx, docs), &ledger, p))
+	rows := report.InferredRows(m, judged(inferred, &ledger, p))
 	err := report.WriteDocuments(a.stdout, rows, format)
 	p.stop()
 	a.messages.tell(&ledger)
