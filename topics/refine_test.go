@@ -40,6 +40,25 @@ func TestGatheredByHand(t *testing.T) {
 	}
 }
 
+// A quarter of a topic stays, whatever its scale; one that is empty adds nothing; columns
+// still sum to 1.
+func TestMixed(t *testing.T) {
+	w, others := factor.NewDense(2, 2), factor.NewDense(2, 2)
+	w.Set(0, 0, .8)
+	w.Set(1, 0, .2)
+	w.Set(0, 1, .5)
+	w.Set(1, 1, .5)
+	others.Set(1, 0, 8)
+	got := mixed(w, others, refineKept)
+	for i, want := range [][2]float64{{.6, .5}, {.4, .5}} {
+		for c := range 2 {
+			if math.Abs(got.At(i, c)-want[c]) > 1e-6 {
+				t.Errorf("term %d of topic %d: %v, want %v", i, c, got.At(i, c), want[c])
+			}
+		}
+	}
+}
+
 // Texts of a few words each, where every word of a subject is in some text with every
 // other: topics of the divergence alone need not know that the words go together.
 func TestRefineGathersShortTexts(t *testing.T) {
@@ -117,7 +136,7 @@ func TestKeyWords(t *testing.T) {
 		for i, w := range words {
 			mentions := mass * float64(m.Space.Vocabulary.DF(w.Term)) / m.TermWeight[w.Term]
 			p := m.TermWeight[w.Term] / total
-			want := w.Weight * math.Log((mentions*w.Weight+3)/(mentions*p+3))
+			want := w.Weight * math.Sqrt((mentions*w.Weight+1)/(mentions*p+1))
 			if math.Abs(w.Relevance-want) > 1e-9*math.Max(1, math.Abs(want)) {
 				t.Fatalf("topic %d, %s: score %v, want %v", topic, w.Word, w.Relevance, want)
 			}
