@@ -92,7 +92,11 @@ func sayFactors(m *topics.Model) string {
 	}
 	refined := ""
 	if m.Settings.Refine > 0 {
-		refined = "Topics are then made anew, " + times(m.Settings.Refine) + ", of the whole articles that are mostly about them. "
+		refined = "Topics are then made anew, " + times(m.Settings.Refine) + ", of the whole articles that are mostly about them"
+		if fromParts(m) {
+			refined += ", but for a quarter, which stays"
+		}
+		refined += ". "
 	}
 	articles := "and an article a mixture of topics. "
 	if m.Settings.OneTopic {

@@ -146,3 +146,46 @@ func TestKeyWords(t *testing.T) {
 		}
 	}
 }
+
+// A quarter of a topic is what refinement began with, unless the divergence made it: then
+// all of it is gathered.
+func TestRefineKeepsAQuarter(t *testing.T) {
+	texts := []string{"ferry quay tide ferry", "quay anchor tide", "ferry anchor", "apple pear cider", "pear frost apple", "cider frost ferry"}
+	opt := Options{K: 2, Vectorizer: everyWord, OneTopic: OneTopicNo, Refine: 1}
+	space, v, err := newRecorder(&opt).vectorize(t.Context(), corpus.Texts(texts...))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct {
+		iterations int
+		kept       float64
+	}{{-1, .25}, {50, 0}} {
+		f, err := factorizeAt(t.Context(), &opt, factor.NMF{MaxIter: test.iterations, Start: factor.Random{}}, 2, v)
+		if err != nil {
+			t.Fatal(err)
+		}
+		refined, err := refine(t.Context(), &opt, space, f, v)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ht := f.Ht
+		if f.Iterations == 0 { // a round begins with what documents have of the topics
+			b, err := factor.NewBasis(f.W, f.Loss, 1)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if ht, err = b.Transform(t.Context(), v); err != nil {
+				t.Fatal(err)
+			}
+		}
+		made, sums := gathered(v, f.W, ht, refinePower), f.W.ColumnSums()
+		for i := range space.Vocabulary.Len() {
+			for c := range 2 {
+				want := (1-test.kept)*made.At(i, c) + test.kept*f.W.At(i, c)/sums[c]
+				if got := refined.W.At(i, c); math.Abs(got-want) > 1e-6 {
+					t.Errorf("%d iterations, term %d of topic %d: %v, want %v", f.Iterations, i, c, got, want)
+				}
+			}
+		}
+	}
+}
