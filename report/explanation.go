@@ -38,6 +38,7 @@ type Explanation struct {
 // An ExplainedTopic is a topic's part of an article.
 type ExplainedTopic struct {
 	ID, Label string
+	Verdict   topics.Verdict
 	Hidden    bool    // from reports, by edits; here it stands, marked as such
 	Share     Number  // θ
 	Weight    float64 // θ times the scale of the article
@@ -136,7 +137,7 @@ func (x *Explanation) topicsOf(m *topics.Model, e *topics.Explanation) (marks []
 		marks[t.Topic] = mark
 		from := &m.Topics[t.Topic]
 		x.Topics = append(x.Topics, ExplainedTopic{
-			ID: from.ID, Label: from.Label, Hidden: from.Hidden, Share: percent(t.Weight),
+			ID: from.ID, Label: from.Label, Verdict: from.Verdict, Hidden: from.Hidden, Share: percent(t.Weight),
 			Weight: e.Weights[t.Topic], Sum: e.Sums[t.Topic], Mark: mark,
 		})
 	}

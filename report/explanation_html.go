@@ -85,7 +85,7 @@ func (x *Explanation) page() explanationPage {
 			rest, others = rest+t.Share.Value, others+1
 			continue
 		}
-		p.Topics = append(p.Topics, pageLegend{topicClass(t.Mark), pageMark(t.Mark), t.Share.Text, clean(t.ID), clean(t.Label), hiddenNote(t.Hidden)})
+		p.Topics = append(p.Topics, pageLegend{topicClass(t.Mark), pageMark(t.Mark), t.Share.Text, clean(t.ID), clean(t.Label), hiddenNote(t.Hidden) + mark(t.Verdict)})
 	}
 	if others > 0 {
 		p.Topics = append(p.Topics, pageLegend{topicClass(0), pageMark(0), percent(rest).Text, "", plural(others, "other topic"), ""})

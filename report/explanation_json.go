@@ -11,10 +11,10 @@ import (
 //	unowned     the part of weight in terms that no topic of the article has
 //	explained   the part of what sets the article apart from the average one that
 //	            the topics explain
-//	topics      [{id, label, hidden, share, weight, sum}], the largest share first:
-//	            hidden if edits hide it from reports, share is θ, weight is θ in
-//	            the units of "weight", and sum is what the words add up to (equal to
-//	            weight to a few millionths)
+//	topics      [{id, label, verdict, hidden, share, weight, sum}], the largest share
+//	            first: verdict is as in [WriteTopics], hidden if edits hide the topic
+//	            from reports, share is θ, weight is θ in the units of "weight", and
+//	            sum is what the words add up to (equal to weight to a few millionths)
 //	terms       [{word, stem, count, weight, model, corpus, unexplained, shares}],
 //	            the heaviest first: weight in the matrix, what the topics expect,
 //	            what the average article has; shares are [{id, share}], the largest
@@ -60,12 +60,13 @@ type explanationJSON struct {
 }
 
 type partJSON struct {
-	ID     string  `json:"id"`
-	Label  string  `json:"label"`
-	Hidden bool    `json:"hidden"`
-	Share  Number  `json:"share"`
-	Weight float64 `json:"weight"`
-	Sum    float64 `json:"sum"`
+	ID      string       `json:"id"`
+	Label   string       `json:"label"`
+	Verdict *verdictJSON `json:"verdict"`
+	Hidden  bool         `json:"hidden"`
+	Share   Number       `json:"share"`
+	Weight  float64      `json:"weight"`
+	Sum     float64      `json:"sum"`
 }
 
 type termJSON struct {
@@ -106,7 +107,7 @@ func (x *Explanation) json() explanationJSON {
 		TitlePhrases: x.phrasesJSON(x.TitlePhrases), Phrases: x.phrasesJSON(x.TextPhrases),
 	}
 	for _, t := range x.Topics {
-		out.Topics = append(out.Topics, partJSON{t.ID, t.Label, t.Hidden, t.Share, t.Weight, t.Sum})
+		out.Topics = append(out.Topics, partJSON{t.ID, t.Label, verdictOf(t.Verdict), t.Hidden, t.Share, t.Weight, t.Sum})
 	}
 	for _, t := range x.Terms {
 		out.Terms = append(out.Terms, termJSON{t.Word, t.Stem, t.Count, t.Weight, t.Model, t.Corpus, t.Odd, orEmpty(t.Shares)})

@@ -78,8 +78,11 @@ func (x *Explanation) printTopics(s *screen) {
 			rest += t.Share.Value
 			continue
 		}
+		hidden, doubt := hiddenNote(t.Hidden), mark(t.Verdict)
+		room := s.width - (1 + 1 + 1 + 6 + 2 + id + 2) - columns(hidden) - columns(doubt)
 		s.line(span{" ", ""}, span{marks[t.Mark], markStyles[t.Mark]}, span{" " + padLeft(t.Share.Text, 6) + "  ", ""},
-			span{padRight(truncate(clean(t.ID), id), id) + "  " + clean(t.Label), markStyles[t.Mark]}, span{hiddenNote(t.Hidden), dim})
+			span{padRight(truncate(clean(t.ID), id), id) + "  " + truncate(clean(t.Label), max(room, 0)), markStyles[t.Mark]},
+			span{hidden, dim}, span{doubt, yellow})
 	}
 	if others > 0 {
 		s.line(span{" " + otherMark + " " + padLeft(percent(rest).Text, 6) + "  " + plural(others, "other topic"), ""})

@@ -25,7 +25,7 @@ var (
 		"count":     count,
 		"value":     Number.csv,
 		"name":      Topic.name,
-		"flag":      Topic.flag,
+		"flag":      flagged,
 		"reasons":   Topic.reasons,
 	}).Parse(pageSource))
 )

@@ -1,6 +1,10 @@
 package report
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/topoi-nmf/topoi/topics"
+)
 
 // found is in how many fits to halves of the corpus the topic was found again, as "9/10"; ""
 // if that was not checked.
@@ -24,12 +28,25 @@ func (t Topic) Found() string {
 // checked reports whether the stability of topics is known.
 func (v *View) checked() bool { return len(v.Topics) > 0 && v.Topics[0].Stability != nil }
 
-// unstable are the topics that come back in fewer than half of the fits.
-func unstable(list []Topic) (ids []string) {
-	for _, t := range list {
-		if s := t.Stability; s != nil && 2*s.Found < s.Runs {
-			ids = append(ids, clean(t.ID))
-		}
+// caution says of how few articles the check was made, if they are too few; else "".
+func caution(m *topics.Model) string {
+	if m.Settings.Runs == 0 || !m.StabilityOverstated() {
+		return ""
 	}
-	return ids
+	return fmt.Sprintf("The check of stability promises too much here: %s are fewer than twenty for each of %s, and other articles would bring back fewer topics than random halves of these do.",
+		plural(len(m.Documents), "article"), plural(m.K(), "topic"))
+}
+
+// stabilityJSON is a stability, and whether it promises too much.
+type stabilityJSON struct {
+	*topics.Stability
+	Overstated bool `json:"overstated"`
+}
+
+// stability is nil for a topic that was not checked.
+func (v *View) stability(t Topic) *stabilityJSON {
+	if t.Stability == nil {
+		return nil
+	}
+	return &stabilityJSON{t.Stability, v.Caution != ""}
 }

@@ -45,6 +45,7 @@ func (v *View) Terminal(w io.Writer, opt TerminalOptions) error {
 	s.line()
 	v.printTopics(s)
 	s.line()
+	v.printCaution(s)
 	v.printWarnings(s, opt.Details)
 	printFoot(s, opt)
 	return s.w.Flush()
@@ -170,7 +171,15 @@ func (v *View) printTopics(s *screen) {
 	}
 	row(dim, "id", "share", "trend", "coherence", "stable", "topic", "")
 	for _, t := range v.Topics {
-		row("", clean(t.ID), t.Share.Text, sparkline(t.heights), t.Coherence.Text, t.found(), t.name(), t.mark())
+		row("", clean(t.ID), t.Share.Text, sparkline(t.heights), t.Coherence.Text, t.found(), t.name(), mark(t.Verdict))
+	}
+}
+
+// printCaution stands below the table where that has what it is about.
+func (v *View) printCaution(s *screen) {
+	if v.Caution != "" && v.fit(s.width).stable > 0 {
+		s.wrap(" ", v.Caution)
+		s.line()
 	}
 }
 

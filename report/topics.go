@@ -7,8 +7,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-
-	"github.com/topoi-nmf/topoi/topics"
 )
 
 // WriteTopics writes the topics of v.
@@ -19,13 +17,14 @@ import (
 //	 "coherence", "coherence_window", "coherence_documents",
 //	 "verdict": {"kind", "of", "reasons": [{"kind", "measure", "value", "limit",
 //	 "usual", "names", "others", "text"}]},
-//	 "stability": {"found", "runs", "words", "words_spread", "share_spread"},
+//	 "stability": {"found", "runs", "words", "words_spread", "share_spread", "overstated"},
 //	 "documents": [{"document", "title", "weight"}]}
 //
 // with numbers in full precision; weight is φ for a word and θ for a document.
 // A coherence that does not exist is null. It is NPMI in windows of
 // coherence_window, which is "document", over coherence_documents. The verdict is a
-// [topics.Verdict], null where the model file has none; so is stability, a [topics.Stability].
+// [topics.Verdict], null where the model file has none; so is stability, a [topics.Stability], which is
+// overstated where [topics.Model.StabilityOverstated] says so.
 //
 // [CSV] has a row for each word of each topic, under the header
 //
@@ -58,16 +57,16 @@ func WriteTopics(w io.Writer, v *View, f Format) error {
 }
 
 type topicJSON struct {
-	ID        string            `json:"id"`
-	Label     string            `json:"label"`
-	Share     Number            `json:"share"`
-	Words     []wordJSON        `json:"words"`
-	Coherence Number            `json:"coherence"`
-	Window    string            `json:"coherence_window"`
-	Over      int               `json:"coherence_documents"`
-	Verdict   *verdictJSON      `json:"verdict"`
-	Stability *topics.Stability `json:"stability"`
-	Documents []documentJSON    `json:"documents"`
+	ID        string         `json:"id"`
+	Label     string         `json:"label"`
+	Share     Number         `json:"share"`
+	Words     []wordJSON     `json:"words"`
+	Coherence Number         `json:"coherence"`
+	Window    string         `json:"coherence_window"`
+	Over      int            `json:"coherence_documents"`
+	Verdict   *verdictJSON   `json:"verdict"`
+	Stability *stabilityJSON `json:"stability"`
+	Documents []documentJSON `json:"documents"`
 }
 
 type wordJSON struct {
@@ -82,10 +81,10 @@ type documentJSON struct {
 	Weight   Number `json:"weight"`
 }
 
-func (t Topic) json(documents int) topicJSON {
+func (v *View) topic(t Topic) topicJSON {
 	out := topicJSON{
 		ID: t.ID, Label: t.Label, Share: t.Share, Coherence: t.Coherence,
-		Window: "document", Over: documents, Verdict: t.verdict(), Stability: t.Stability,
+		Window: "document", Over: v.Counts.Used, Verdict: verdictOf(t.Verdict), Stability: v.stability(t),
 		Words:     make([]wordJSON, len(t.Words)),
 		Documents: make([]documentJSON, len(t.Documents)),
 	}
@@ -101,7 +100,7 @@ func (t Topic) json(documents int) topicJSON {
 func (v *View) topicJSON(b *bufio.Writer, f Format) error {
 	list := array{w: b, lines: f == JSONLines}
 	for _, t := range v.Topics {
-		if err := list.add(t.json(v.Counts.Used)); err != nil {
+		if err := list.add(v.topic(t)); err != nil {
 			return err
 		}
 	}
@@ -137,7 +136,7 @@ func (v *View) topicTable(b *bufio.Writer) {
 	}
 	row("id", "share", "coherence", "topic")
 	for _, t := range v.Topics {
-		row(clean(t.ID), t.Share.Text, t.Coherence.Text, t.name()+t.mark())
+		row(clean(t.ID), t.Share.Text, t.Coherence.Text, t.name()+mark(t.Verdict))
 		under := blank(1 + id + 2 + 6 + 2 + 9 + 2)
 		if len(t.Words) > 0 {
 			s.wrap(under, t.words())
@@ -152,6 +151,9 @@ func (v *View) topicTable(b *bufio.Writer) {
 	if len(v.Topics) > 0 {
 		s.line()
 		s.wrap(" ", v.Measure())
+		if v.Caution != "" {
+			s.wrap(" ", v.Caution)
+		}
 	}
 }
 
@@ -176,5 +178,8 @@ func (v *View) topicMarkdown(b *bufio.Writer) {
 	}
 	if len(v.Topics) > 0 {
 		b.WriteString("\n" + v.Measure() + "\n")
+		if v.Caution != "" {
+			b.WriteString("\n" + v.Caution + "\n")
+		}
 	}
 }

@@ -7,25 +7,41 @@ import (
 	"github.com/topoi-nmf/topoi/topics"
 )
 
-// flag is the verdict of a topic that is not good, as a question where it is a
+// flagged is the verdict of a topic that is not good, as a question where it is a
 // guess: "boilerplate?", "duplicate of T03"; "" for a good topic and for one that was
 // not judged.
-func (t Topic) flag() string {
-	switch t.Verdict.Kind {
+func flagged(v topics.Verdict) string {
+	switch v.Kind {
 	case topics.Good, "":
 		return ""
 	case topics.Dead, topics.Duplicate:
-		return clean(t.Verdict.String())
+		return clean(v.String())
 	}
-	return clean(t.Verdict.String()) + "?"
+	return clean(v.String()) + "?"
 }
 
-// mark is the flag behind a label.
-func (t Topic) mark() string {
-	if f := t.flag(); f != "" {
+// mark stands behind a label.
+func mark(v topics.Verdict) string {
+	if f := flagged(v); f != "" {
 		return "  ! " + f
 	}
 	return ""
+}
+
+// accused reports whether the warnings name the topic under a kind: that of its verdict, and
+// what its stability says besides.
+func (t Topic) accused(kind topics.VerdictKind) bool {
+	return t.Verdict.Kind == kind || kind == topics.Unstable && t.reason(kind) != nil
+}
+
+// reason is the first of a kind, or nil.
+func (t Topic) reason(kind topics.VerdictKind) *topics.Reason {
+	for i, r := range t.Verdict.Reasons {
+		if r.Kind == kind {
+			return &t.Verdict.Reasons[i]
+		}
+	}
+	return nil
 }
 
 // reasons of the verdict in words.
@@ -49,13 +65,13 @@ type reasonJSON struct {
 	Text string `json:"text"`
 }
 
-// verdict is nil for a topic that was not judged.
-func (t Topic) verdict() *verdictJSON {
-	if t.Verdict.Kind == "" {
+// verdictOf is nil for a topic that was not judged.
+func verdictOf(v topics.Verdict) *verdictJSON {
+	if v.Kind == "" {
 		return nil
 	}
-	out := &verdictJSON{Kind: t.Verdict.Kind, Of: t.Verdict.Of, Reasons: []reasonJSON{}}
-	for _, r := range t.Verdict.Reasons {
+	out := &verdictJSON{Kind: v.Kind, Of: v.Of, Reasons: []reasonJSON{}}
+	for _, r := range v.Reasons {
 		out.Reasons = append(out.Reasons, reasonJSON{r, r.String()})
 	}
 	return out
@@ -72,6 +88,7 @@ var accusations = []struct {
 	{topics.OneSource, "comes from one source", "come from one source each"},
 	{topics.Boilerplate, "looks like boilerplate", "look like boilerplate"},
 	{topics.Mixed, "looks mixed", "look mixed"},
+	{topics.Unstable, "may be an accident of these articles", "may be accidents of these articles"},
 }
 
 // doubts are a warning for each kind of verdict on the topics shown. One topic's says
@@ -80,14 +97,14 @@ func doubts(list []Topic) (warnings []string) {
 	for _, a := range accusations {
 		var found []Topic
 		for _, t := range list {
-			if t.Verdict.Kind == a.kind {
+			if t.accused(a.kind) {
 				found = append(found, t)
 			}
 		}
 		switch len(found) {
 		case 0:
 		case 1:
-			warnings = append(warnings, fmt.Sprintf("%s %s %s: %s", clean(found[0].ID), quoted(found[0]), a.one, found[0].reasons()[0]))
+			warnings = append(warnings, fmt.Sprintf("%s %s %s: %s", clean(found[0].ID), quoted(found[0]), a.one, clean(found[0].reason(a.kind).String())))
 		default:
 			ids := make([]string, len(found))
 			for i, t := range found {
@@ -95,14 +112,6 @@ func doubts(list []Topic) (warnings []string) {
 			}
 			warnings = append(warnings, fmt.Sprintf("%s %s: %s", plural(len(found), "topic"), a.many, strings.Join(ids, ", ")))
 		}
-	}
-	if ids := unstable(list); len(ids) > 0 {
-		verb := "comes"
-		if len(ids) > 1 {
-			verb = "come"
-		}
-		warnings = append(warnings, fmt.Sprintf("%s %s back in fewer than half of the fits to random halves of the articles, and might not in other articles: %s",
-			plural(len(ids), "topic"), verb, strings.Join(ids, ", ")))
 	}
 	return warnings
 }

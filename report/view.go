@@ -45,6 +45,7 @@ type View struct {
 	Hidden    int       // topics left out, see topics.HideEdit
 	Sentences []string  // the findings in words, three or fewer
 	Warnings  []string  // what a reader should know first; repeats are grouped
+	Caution   string    // why the stability of topics promises too much; "" where it does not, or was not checked
 	Worst     []Article // the twenty articles that the topics explain worst, the worst first; see Article.Misfit
 	Audit     []AuditGroup
 	Methods   Methods
@@ -115,6 +116,7 @@ func NewView(m *topics.Model, opt Options) *View {
 	v.Worst = worst(m)
 	v.Audit = audit(m.Ledger.Entries)
 	v.Warnings, v.grouped = v.warnings(m)
+	v.Caution = caution(m)
 	v.Sentences = v.sentences()
 	v.Methods = methods(m, opt)
 	v.edits = editsOf(m)

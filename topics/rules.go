@@ -80,19 +80,21 @@ func (c *court) verdict(t int) Verdict {
 	}
 	for _, rule := range rules {
 		if r := rule(t); r != nil {
-			v.Reasons = append(v.Reasons, *r)
-		}
-	}
-	slices.SortStableFunc(v.Reasons, func(a, b Reason) int {
-		return cmp.Compare(slices.Index(kinds, a.Kind), slices.Index(kinds, b.Kind))
-	})
-	if len(v.Reasons) > 0 {
-		v.Kind = v.Reasons[0].Kind
-		if v.Kind == Duplicate {
-			v.Of = v.Reasons[0].Names[0]
+			v.add(*r)
 		}
 	}
 	return v
+}
+
+// add takes a reason in, the gravest first, and changes the kind where that is it.
+func (v *Verdict) add(r Reason) {
+	v.Reasons = append(v.Reasons, r)
+	slices.SortStableFunc(v.Reasons, func(a, b Reason) int {
+		return cmp.Compare(slices.Index(kinds, a.Kind), slices.Index(kinds, b.Kind))
+	})
+	if v.Kind = v.Reasons[0].Kind; v.Kind == Duplicate {
+		v.Of = v.Reasons[0].Names[0]
+	}
 }
 
 // stopWords: words that are everywhere, unless they are furniture, which may be

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"slices"
 	"testing"
 
 	"github.com/topoi-nmf/topoi/factor"
@@ -32,6 +33,17 @@ func TestStabilityTellsRealTopicsFromNone(t *testing.T) {
 	if found >= 6*12 || words > 0.6 {
 		t.Errorf("twelve of four topics found %d of 72 times, words agree by %.2f", found, words)
 	}
+	for _, m := range []*Model{stable, many} {
+		for _, topic := range m.Topics {
+			s, lost := topic.Stability, slices.Contains(measures(topic.Verdict), FoundAgain)
+			if lost != (2*s.Found < s.Runs) || lost && topic.Verdict.Kind == Good {
+				t.Errorf("%s: found %d of %d times and judged %v, %v", topic.ID, s.Found, s.Runs, topic.Verdict, topic.Verdict.Reasons)
+			}
+		}
+	}
+	if stable.StabilityOverstated() || !many.StabilityOverstated() {
+		t.Errorf("%d articles for 4 topics, and for 12: overstated %v and %v", len(list), stable.StabilityOverstated(), many.StabilityOverstated())
+	}
 	back, err := decode(encode(t, stable))
 	if err != nil {
 		t.Fatal(err)
@@ -51,6 +63,9 @@ func TestStabilityOfTinyCorpus(t *testing.T) {
 	for _, topic := range m.Topics {
 		if s := topic.Stability; s == nil || s.Found != 0 || s.Runs != 2 {
 			t.Errorf("%s: %+v, want found in none of 2: three articles cannot have four topics", topic.ID, s)
+		}
+		if r := topic.Verdict.Reasons; len(r) == 0 || r[len(r)-1].Measure != FoundAgain {
+			t.Errorf("%s: %v", topic.ID, topic.Verdict)
 		}
 	}
 }
@@ -116,6 +131,28 @@ func TestSharedWords(t *testing.T) {
 		s := Stability{Words: jaccard(a, b)}
 		if got := s.Shared(); got != n {
 			t.Errorf("%d words shared, agreement %v: %d", n, s.Words, got)
+		}
+	}
+}
+
+// Stability is the least of what speaks against a topic, and takes its good name.
+func TestVerdictOfUnstableTopics(t *testing.T) {
+	for _, c := range []struct {
+		before  Verdict
+		found   int
+		kind    VerdictKind
+		reasons []Measure
+	}{
+		{Verdict{Kind: Good}, 5, Good, nil},
+		{Verdict{Kind: Good}, 4, Unstable, []Measure{FoundAgain}},
+		{Verdict{Kind: Mixed, Reasons: []Reason{{Kind: Mixed, Measure: Split}}}, 0, Mixed, []Measure{Split, FoundAgain}},
+		{Verdict{Kind: Duplicate, Of: "T01", Reasons: []Reason{{Kind: Duplicate, Measure: Likeness, Names: []string{"T01"}}}}, 3, Duplicate, []Measure{Likeness, FoundAgain}},
+		{Verdict{Kind: Dead, Reasons: []Reason{{Kind: Dead, Measure: Articles}}}, 0, Dead, []Measure{Articles}},
+	} {
+		v := c.before
+		(&Stability{Found: c.found, Runs: 10}).judge(&v)
+		if v.Kind != c.kind || v.Of != c.before.Of || !slices.Equal(measures(v), c.reasons) {
+			t.Errorf("%s found %d of 10 times: %+v", c.before.Kind, c.found, v)
 		}
 	}
 }

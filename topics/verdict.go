@@ -36,12 +36,15 @@ const (
 	Boilerplate VerdictKind = "boilerplate"
 	// Mixed topics hold several subjects, or none that holds together.
 	Mixed VerdictKind = "mixed"
+	// Unstable topics come back in fewer than half of the fits to halves of the articles:
+	// see [Stability]. Other articles may not have them.
+	Unstable VerdictKind = "unstable"
 	// Good topics have nothing against them.
 	Good VerdictKind = "good"
 )
 
 // kinds orders the verdicts by gravity.
-var kinds = []VerdictKind{Dead, StopWordLike, Duplicate, OneSource, Boilerplate, Mixed, Good}
+var kinds = []VerdictKind{Dead, StopWordLike, Duplicate, OneSource, Boilerplate, Mixed, Unstable, Good}
 
 // String is the kind in words, "duplicate of T03"; "" where a topic was not judged.
 func (v Verdict) String() string {
@@ -58,7 +61,7 @@ type Reason struct {
 	Value   float64     `json:"value"`
 	Limit   float64     `json:"limit"` // from where on it speaks against the topic
 	// Usual is the figure to compare Value with where Limit follows from it: the
-	// median of the topics, the mean of the corpus. 0 where there is none.
+	// median of the topics, the mean of the corpus, the number of runs. 0 where there is none.
 	Usual float64 `json:"usual,omitempty"`
 	// Names are the words, the source, the article or the topic in question.
 	Names []string `json:"names,omitempty"`
@@ -83,6 +86,7 @@ const (
 	WordCoherence   Measure = "npmi"               // of the top words over whole articles
 	ArticleLikeness Measure = "document_coherence" // mean cosine of the leading articles; Usual: of all articles
 	Split           Measure = "split"              // NPMI above which no word of one group goes with one of the other
+	FoundAgain      Measure = "found"              // fits to halves of the articles that have the topic; Usual: of so many
 )
 
 // String says the reason in plain words, with its numbers.
@@ -113,6 +117,12 @@ func (r Reason) String() string {
 		return fmt.Sprintf("its leading articles are hardly more alike than any others (mean cosine %.3f, all articles %.3f)", r.Value, r.Usual)
 	case Split:
 		return fmt.Sprintf("its main words fall into two groups that do not share articles: %s; %s", names, strings.Join(r.Others, ", "))
+	case FoundAgain:
+		times := "none"
+		if r.Value > 0 {
+			times = fmt.Sprintf("%.0f", r.Value)
+		}
+		return fmt.Sprintf("came back in %s of %.0f random halves of the articles: other articles may not show it", times, r.Usual)
 	}
 	return fmt.Sprintf("%s %.3g, limit %.3g", r.Measure, r.Value, r.Limit)
 }

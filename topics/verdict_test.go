@@ -222,6 +222,8 @@ func TestReasonsSayTheirNumbers(t *testing.T) {
 		{Reason{Measure: WordCoherence, Value: .02, Limit: .1}, []string{"0.02", "0.10"}},
 		{Reason{Measure: ArticleLikeness, Value: .05, Usual: .04}, []string{"0.050", "0.040"}},
 		{Reason{Measure: Split, Names: []string{"gold", "tons"}, Others: []string{"savings"}}, []string{"gold, tons", "savings"}},
+		{Reason{Measure: FoundAgain, Value: 4, Limit: 5, Usual: 10}, []string{"came back in 4 of 10 random halves", "other articles may not show it"}},
+		{Reason{Measure: FoundAgain, Value: 0, Limit: 5, Usual: 10}, []string{"came back in none of 10"}},
 		{Reason{Measure: "of tomorrow", Value: 3}, []string{"of tomorrow", "3"}},
 	} {
 		for _, w := range c.want {

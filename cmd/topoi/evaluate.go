@@ -40,8 +40,9 @@ func (a *app) evaluateCommand() *cobra.Command {
               has not seen are the honest test
   NMI, ARI,   where articles have labels, such as the folders they are in: do
   purity      their main topics agree with them? 1 is full agreement
-  verdicts    what the fit found: good, mixed, boilerplate, stop-word-like,
-              one-source, duplicate, dead; topoi topics gives the reasons
+  verdicts    what the fit found: good, unstable, mixed, boilerplate,
+              stop-word-like, one-source, duplicate, dead; topoi topics gives
+              the reasons
 
 --json prints an object: topics (id, label, npmi, umass, document_coherence,
 frex, significance, diagnostics, verdict, words, absent), the means npmi, umass,

@@ -16,13 +16,15 @@ func (a *app) topicsCommand() *cobra.Command {
 		Long: `Prints the topics of a model, the most common first: how much of the articles a
 topic makes up, how well its words go together (coherence, from -1 to 1), and
 its words, the weightiest first. A topic that cannot be relied on is marked with
-! and the reasons: mixed, boilerplate, stop-word-like, one-source, duplicate of
-another, dead.
+! and the reasons: unstable (it comes back in fewer than half of the fits to
+halves of the articles), mixed, boilerplate, stop-word-like, one-source,
+duplicate of another, dead.
 
 --json prints an array of objects: id, label, share, coherence (NPMI over
 coherence_documents, each a window), verdict (kind, of, reasons: measure, value,
-limit, text), words (word, stem, weight) and documents (articles that define
-the topic, no two alike).`,
+limit, text), stability (found in how many runs; overstated where there are
+fewer than twenty articles a topic), words (word, stem, weight) and documents
+(articles that define the topic, no two alike).`,
 		Example: `  topoi topics news.topoi
   topoi topics news.topoi --words 20 --format csv > topics.csv`,
 		Args:              modelArgs(false),
