@@ -435,7 +435,7 @@ func TestHiddenTopicIsMarked(t *testing.T) {
 		label := m.Topics[first].Label
 		for name, n := range map[string]int{
 			"terminal": strings.Count(terminal.String(), label+" (hidden)"),
-			"page":     strings.Count(page.String(), ` (hidden)</span>`),
+			"page":     strings.Count(page.String(), `<span class="note"> (hidden)`),
 			"JSON":     strings.Count(object.String(), `"hidden":true`),
 		} {
 			if n != want {

@@ -79,7 +79,7 @@ func TestSimilarDocuments(t *testing.T) {
 	for i := range 12 {
 		texts = append(texts, strings.Repeat("ferry quay ferry tide quay ferry anchor ", 1+i))
 	}
-	m := mustFit(t, corpus.Texts(texts...), Options{K: 3, Refine: -1, NMF: factor.NMF{Start: factor.NNDSVDA{}},
+	m := mustFit(t, corpus.Texts(texts...), Options{K: 3, Refine: -1, NMF: factor.NMF{Start: factor.NNDSVDA{}, Method: factor.CCD},
 		Vectorizer: vectorize.Vectorizer{Weighting: vectorize.Weighting{Norm: vectorize.L2Norm}}})
 	labels := map[string]bool{}
 	for i, topic := range m.Topics {
