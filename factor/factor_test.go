@@ -164,13 +164,6 @@ func TestGapBoundsWhatIsLeft(t *testing.T) {
 	}
 }
 
-func sum(x []float64) (s float64) {
-	for _, v := range x {
-		s += v
-	}
-	return s
-}
-
 func TestL1PrunesComponents(t *testing.T) {
 	pl := counts(t, 8)
 	f := factorize(t, NMF{Rank: 6, L1: Penalty{0.3, 0.3}}, pl.V)

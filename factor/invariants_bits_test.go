@@ -1,7 +1,6 @@
 package factor
 
 import (
-	"fmt"
 	"slices"
 	"testing"
 
@@ -92,7 +91,7 @@ func TestInvariantRolesAreTransposed(t *testing.T) {
 					b.move(t, b.w, rule)
 					x, y := a.f.in(a.pb), b.f.in(b.pb)
 					if !slices.Equal(x.W.data, y.Ht.data) || !slices.Equal(x.Ht.data, y.W.data) {
-						t.Fatal(fmt.Sprintf("%s, %s, rounded %v: other factors of the transpose after iteration %d", p.named(), name, rounded, i+1))
+						t.Fatalf("%s, %s, rounded %v: other factors of the transpose after iteration %d", p.named(), name, rounded, i+1)
 					}
 				}
 			}
