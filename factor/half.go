@@ -261,8 +261,11 @@ func majorise(h *half, lo, hi int, s *scratch) (total rowStats) {
 		prices := h.pricesOf(i, x, s)
 		for k, v := range x {
 			g, c := float64(v)*float64(r[k]), float64(prices[k])
-			if g > 0 {
-				// The stable form of (−c + root)/(2·λ2); without L2 it is x·r/c.
+			switch {
+			case g > 0 && h.pen.l2 == 0:
+				g /= c
+			case g > 0:
+				// The stable form of (−c + root)/(2·λ2).
 				g = 2 * g / (c + math.Sqrt(c*c+4*h.pen.l2*g))
 			}
 			x[k] = float32(g)

@@ -17,7 +17,7 @@ type solver struct {
 	wp, hp plan
 	m      *momentum // nil without extrapolation
 	kept   keeper
-	first  int     // so many iterations at the beginning are multiplicative; 0 means 1
+	first  int     // so many iterations at the beginning are multiplicative, beside the very first
 	wait   bool    // momentum begins with the second iteration
 	free   bool    // sparsity is not priced in yet
 	gap    float64 // last certificate, NaN if not measured since
@@ -178,14 +178,11 @@ func (s *solver) rule(t int) update {
 	if s.p.Method == MU {
 		return multiply
 	}
-	if s.kept.calm > 0 {
-		return majorise
-	}
-	if t <= max(1, s.first) {
-		if s.pb.penalised2() {
-			return majorise
-		}
+	if t <= s.first && s.kept.calm == 0 && !s.pb.penalised2() {
 		return multiply
+	}
+	if t <= max(1, s.first) || s.kept.calm > 0 {
+		return majorise
 	}
 	if n := len(s.f.Trace); s.m == nil && n >= 2 && s.f.Trace[n-1].Objective > s.f.Trace[n-2].Objective {
 		return majorise

@@ -9,7 +9,8 @@ import (
 // MultiStart starts from the best of several candidates. It costs a few times as much
 // as the run that follows; docs/solver.md has the figures.
 //
-// The first candidate begins with NNDSVDA, others at random. Each random one is
+// The first candidate begins with NNDSVDA, or with LeastSquares where columns have fewer
+// than 20 nonzeros on average; others begin at random. Each random one is
 // annealed: after every sweep its factors are mixed with the marginals of V, less and
 // less, so that what many rows have in common is settled before details are (after
 // Ueda & Nakano 1998, who flatten the posteriors of EM). Then these race. The first
@@ -147,6 +148,9 @@ func (s *solver) candidate(ctx context.Context, i, of int, seed uint64) (*candid
 	var start Start = Random{}
 	if i == 0 {
 		start = NNDSVDA{}
+		if s.pb.shortColumns() {
+			start = LeastSquares{}
+		}
 	}
 	w, ht, err := start.begin(ctx, c.solver)
 	if err != nil {

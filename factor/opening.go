@@ -13,9 +13,12 @@ const (
 	shortColumn = 20 // nonzeros on average
 )
 
+// shortColumns reports whether columns of V are short.
+func (pb *problem) shortColumns() bool { return len(pb.byCol.val) < shortColumn*pb.n }
+
 // open chooses the first iterations.
 func (s *solver) open() {
-	if len(s.pb.byCol.val) < shortColumn*s.pb.n {
+	if s.pb.shortColumns() {
 		s.first = firstShort
 	} else {
 		s.wait = true
