@@ -19,6 +19,7 @@ type solver struct {
 	kept   keeper
 	first  int     // so many iterations at the beginning are multiplicative, beside the very first
 	wait   bool    // momentum begins with the second iteration
+	brief  int     // so many iterations at the beginning descend in one pass
 	free   bool    // sparsity is not priced in yet
 	gap    float64 // last certificate, NaN if not measured since
 	levied float64 // penalties other than L1, of the point before the next move
@@ -186,6 +187,9 @@ func (s *solver) rule(t int) update {
 	}
 	if n := len(s.f.Trace); s.m == nil && n >= 2 && s.f.Trace[n-1].Objective > s.f.Trace[n-2].Objective {
 		return majorise
+	}
+	if t <= s.brief {
+		return descend(1)
 	}
 	return descend(descentPasses)
 }

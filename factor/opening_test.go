@@ -59,3 +59,31 @@ func TestFirstIterationsOfShortColumns(t *testing.T) {
 		}
 	}
 }
+
+// TestFirstPassesOfManyComponents: descent makes one pass up to the sixth iteration.
+func TestFirstPassesOfManyComponents(t *testing.T) {
+	v := counts(t, 63).V
+	for k, until := range map[int]int{32: 0, 33: 6} {
+		s := begun(t, &NMF{Rank: k, Start: Random{}, Seed: 5}, v)
+		s.prepare(s.f.W, s.f.Ht)
+		s.open()
+		for it := 1; it <= 8; it++ {
+			w, ht := s.f.W.Clone(), s.f.Ht.Clone()
+			if err := s.sweep(t.Context(), it); err != nil {
+				t.Fatal(err)
+			}
+			if it == 1 {
+				continue // majorised
+			}
+			moved := func(passes int) bool {
+				want := w.Clone()
+				h := newHalf(s.pb.byRow, want, ht, s.pb.w)
+				descend(passes)(h, 0, want.rows, newScratch(k))
+				return slices.Equal(want.data, s.m.w.data)
+			}
+			if one := moved(1); one != (it <= until) {
+				t.Errorf("k=%d, iteration %d: one pass %v, two %v", k, it, one, moved(2))
+			}
+		}
+	}
+}
