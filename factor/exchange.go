@@ -56,7 +56,6 @@ func (s *solver) exchange(ctx context.Context, leader *candidate, i, of int, see
 
 // grow adds components of noise to a copy of the leader and makes a few sweeps.
 func (s *solver) grow(ctx context.Context, leader *candidate, i, of int, seed uint64) (*candidate, error) {
-	leader.m = nil // memory for two more candidates
 	c := s.contender(i, of, seed)
 	c.p.Rank += s.p.extra(s.pb.m, s.pb.n)
 	c.pool = newPool(len(s.pool.scratch), c.p.Rank)

@@ -40,13 +40,17 @@ func (p *NMF) startBytes(m, n, nnz int64) int64 {
 	case Custom:
 		return 2 * p.factorBytes(m+n) // one as given, one in the solver's order
 	case nil, MultiStart:
-		// Two candidates, each with its momentum, and what is left of a third; or the
-		// leader, one with more components and momentum, what is left of another, and the
-		// sample that prices components.
+		// Two candidates, the second with its momentum, the first too if no exchange takes it
+		// over, and what is left of a third; or the leader, one with more components and
+		// momentum, what is left of another, and the sample that prices components.
 		grown := *p
 		grown.Rank += max(0, p.extra(int(m), int(n)))
 		exchange := 2*p.factorBytes(m+n) + 2*grown.factorBytes(m+n) + 2*nnz
-		return max(5*p.factorBytes(m+n), exchange, p.panelBytes(m, n))
+		race := 4 * p.factorBytes(m+n)
+		if multi, _ := p.Start.(MultiStart); multi.Exchanges < 0 || grown.Rank == p.Rank {
+			race = 5 * p.factorBytes(m+n)
+		}
+		return max(race, exchange, p.panelBytes(m, n))
 	case NNDSVD, NNDSVDA, NNDSVDAR:
 		return p.panelBytes(m, n)
 	case Bagged:

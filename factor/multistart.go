@@ -81,6 +81,9 @@ func (m MultiStart) begin(ctx context.Context, s *solver) (w, ht *Dense, err err
 		if !c.beaten {
 			best = c
 		}
+		if of > runs {
+			c.m = nil // an exchange begins without momentum: memory for the next candidate
+		}
 	}
 	s.m = best.m
 	return best.f.W, best.f.Ht, nil
