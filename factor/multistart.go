@@ -21,7 +21,7 @@ import (
 // Further candidates come from exchanges. The leader gets some components more, of noise,
 // and 10 sweeps later loses as many, those that cost least to do without, whether new or
 // old. If 15 sweeps more bring it below the leader, it takes the lead. The leader goes on
-// with its momentum, unless an exchange came after it.
+// with its momentum if there are none of these.
 //
 // The iterations of candidates are reported as progress, with Step.Candidate, and counted
 // in Factors.StartIterations; MaxIter does not limit them. MaxTime does, and so does the
