@@ -131,7 +131,7 @@ func (s *scratch) reserve(n, columns int) {
 		s.m = kernel.Model{Q: alignedFloats(grown), Y: alignedFloats(grown), T: alignedFloats(grown)}
 	}
 	if len(s.bt) < n*columns {
-		s.bt = alignedFloats(n * columns * 5 / 4)
+		s.bt = hugeFloats(n * columns * 5 / 4)
 	}
 }
 
@@ -317,18 +317,26 @@ func (h *half) descendRow(i, passes int, s *scratch) rowStats {
 	s.chosen.Choose(x, s.r, h.pricesOf(i, x, s))
 	tile := s.tile(len(pi))
 	for lo := 0; lo < s.chosen.Len(); lo += tile {
-		hi := min(lo+tile, s.chosen.Len())
-		if b := h.b.rounded; b != nil {
-			b.GatherRow(s.bt, s.chosen, lo, hi, pi)
-		} else {
-			kernel.GatherRow(s.bt, h.b.data, h.b.stride, s.chosen, lo, hi, pi)
-		}
-		for range passes {
-			kernel.SweepRow(s.chosen, lo, hi, s.bt, m, pv, float32(h.pen.l2), qFloor)
-		}
+		h.sweepTile(lo, min(lo+tile, s.chosen.Len()), passes, s, pi, pv, m)
 	}
 	s.chosen.Scatter(x)
 	return st
+}
+
+// sweepTile gathers the chosen coordinates from lo up to hi of a row and sweeps them.
+func (h *half) sweepTile(lo, hi, passes int, s *scratch, ind []int32, val []float32, m kernel.Model) {
+	b, l2 := h.b.rounded, float32(h.pen.l2)
+	if b == nil {
+		kernel.GatherRow(s.bt, h.b.data, h.b.stride, s.chosen, lo, hi, ind)
+		for range passes {
+			kernel.SweepRow(s.chosen, lo, hi, s.bt, m, val, l2, qFloor)
+		}
+		return
+	}
+	b.GatherRow(s.bt, s.chosen, lo, hi, ind)
+	for range passes {
+		b.SweepRow(s.chosen, lo, hi, s.bt, m, val, l2, qFloor)
+	}
 }
 
 // descendLanes moves up to Lanes rows, none longer than n, side by side.

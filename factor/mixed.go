@@ -87,7 +87,9 @@ func (s *solver) keepRounded() {
 	}
 	if s.pool.copies == nil {
 		for _, d := range []*Dense{s.f.W, s.f.Ht} {
-			s.pool.copies = append(s.pool.copies, kernel.NewRounded(d.rows, d.stride))
+			c := kernel.NewRounded(d.rows, d.stride)
+			huge(c.Words())
+			s.pool.copies = append(s.pool.copies, c)
 		}
 	}
 	s.f.W.rounded, s.f.Ht.rounded = s.pool.copies[0], s.pool.copies[1]

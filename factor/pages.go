@@ -25,7 +25,7 @@ func hugeIndices(n int) []int32 {
 // pays for a walk of the page table too. It does nothing for slices under four large
 // pages, whose small pages the processor remembers, and where the system does not
 // take the advice.
-func huge[T int32 | float32](s []T) {
+func huge[T int32 | uint32 | float32](s []T) {
 	bytes := 4 * uintptr(len(s))
 	if bytes < 4*hugePage {
 		return

@@ -202,12 +202,12 @@ func (l level) sweepRow(x, c, bt []float32, m Model, val []float32, rank int, l2
 		return 0
 	}
 	_, _, _ = x[rank-1], c[rank-1], bt[rank*n-1]
-	_, _, _ = m.Q[n-1], m.Y[n-1], m.T[n-1]
+	_ = m.Q[n-1]
 	switch l {
 	case avx512:
-		return sweepRowAVX512(&x[0], &c[0], &bt[0], &m.Q[0], &m.Y[0], &m.T[0], &val[0], 4*n, rank, l2, floor)
+		return sweepRowAVX512(&x[0], &c[0], &bt[0], &m.Q[0], &val[0], 4*n, rank, l2, floor)
 	case avx2:
-		return sweepRowAVX2(&x[0], &c[0], &bt[0], &m.Q[0], &m.Y[0], &m.T[0], &val[0], 4*n, rank, l2, floor)
+		return sweepRowAVX2(&x[0], &c[0], &bt[0], &m.Q[0], &val[0], 4*n, rank, l2, floor)
 	}
 	return referenceSweepRow(x, c, bt, m, val, rank, l2, floor)
 }

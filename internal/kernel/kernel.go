@@ -90,7 +90,7 @@ func GatherRow(bt, b []float32, stride int, s *Selection, lo, hi int, ind []int3
 //	r = Σ_i t_i·b_i,   h = Σ_i (t_i·b_i)·(y_i·b_i),
 //	x ← max(0, x + (r/h)·(r/c − 1)),
 //
-// and m follows. With l2 > 0 the price is C = c + l2·x and grows with x, and the
+// and m.Q follows; the rest of m is for the kernel. With l2 > 0 the price is C = c + l2·x and grows with x, and the
 // step is the root of the same model against it: with ν = l2·r/h,
 //
 //	x ← max(0, x + 2·(r/h)·(r − C) / (C + ν + √((C − ν)² + 4·ν·r))).

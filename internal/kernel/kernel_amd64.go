@@ -77,7 +77,7 @@ func gatherLanesAVX512(bt *float32, b *float32, rowBytes int, ind *int32, n int,
 // sweepRowAVX512 is SweepRow; n is the bytes of the row's nonzeros, a multiple of 64.
 //
 //go:noescape
-func sweepRowAVX512(x *float32, c *float32, bt *float32, q *float32, y *float32, t *float32, val *float32, n int, rank int, l2 float32, floor float32) (rho float32)
+func sweepRowAVX512(x *float32, c *float32, bt *float32, q *float32, val *float32, n int, rank int, l2 float32, floor float32) (rho float32)
 
 // sweepLanesAVX512 is SweepLanes; n is the bytes of 16-lane slots, ld the bytes between coordinates.
 //
@@ -127,7 +127,7 @@ func gatherLanesAVX2(bt *float32, b *float32, rowBytes int, ind *int32, n int, g
 // sweepRowAVX2 is SweepRow; n is the bytes of the row's nonzeros, a multiple of 64.
 //
 //go:noescape
-func sweepRowAVX2(x *float32, c *float32, bt *float32, q *float32, y *float32, t *float32, val *float32, n int, rank int, l2 float32, floor float32) (rho float32)
+func sweepRowAVX2(x *float32, c *float32, bt *float32, q *float32, val *float32, n int, rank int, l2 float32, floor float32) (rho float32)
 
 // sweepLanesAVX2 is SweepLanes; n is the bytes of 16-lane slots, ld the bytes between coordinates.
 //
@@ -213,3 +213,8 @@ func gather16PairsAVX512(bt *float32, b *uint32, rowBytes int, ind *int32, n int
 //
 //go:noescape
 func gatherLanesPairsAVX512(bt *float32, b *uint32, rowBytes int, ind *int32, n int, groups int, x *float32, q *float32, floor float32)
+
+// sweepRowPairsAVX512 is SweepRow; n is the bytes of the row's nonzeros, a multiple of 64. Basis rows are bfloat16 pairs.
+//
+//go:noescape
+func sweepRowPairsAVX512(x *float32, c *float32, bt *float32, at *int64, q *float32, val *float32, n int, rank int, l2 float32, floor float32) (rho float32)

@@ -8210,43 +8210,45 @@ group:
 	VZEROUPPER
 	RET
 
-// func sweepRowAVX512(x *float32, c *float32, bt *float32, q *float32, y *float32, t *float32, val *float32, n int, rank int, l2 float32, floor float32) (rho float32)
+// func sweepRowAVX512(x *float32, c *float32, bt *float32, q *float32, val *float32, n int, rank int, l2 float32, floor float32) (rho float32)
 // Requires: AVX, AVX512F, AVX512VL, FMA3, SSE
-TEXT ·sweepRowAVX512(SB), NOSPLIT, $0-84
-	VBROADCASTSS floor+76(FP), Z0
+TEXT ·sweepRowAVX512(SB), NOSPLIT, $0-68
+	VBROADCASTSS floor+60(FP), Z0
 	MOVL         $0x3f800000, AX
 	VMOVD        AX, X1
 	VBROADCASTSS X1, Z1
 	MOVQ         q+24(FP), AX
-	MOVQ         val+48(FP), CX
-	MOVQ         n+56(FP), DX
-	MOVQ         rank+64(FP), BX
+	MOVQ         val+32(FP), CX
+	MOVQ         n+40(FP), DX
+	MOVQ         rank+48(FP), BX
 	MOVQ         x+0(FP), SI
 	MOVQ         c+8(FP), DI
-	MOVQ         y+32(FP), R8
-	MOVQ         t+40(FP), R9
-	MOVQ         bt+16(FP), R10
+	MOVQ         bt+16(FP), R8
 	VXORPS       X7, X7, X7
-	MOVSS        l2+72(FP), X8
+	MOVSS        l2+56(FP), X8
 
 coordinate:
 	VPXORD Z3, Z3, Z3
 	VPXORD Z4, Z4, Z4
 	VPXORD Z5, Z5, Z5
 	VPXORD Z6, Z6, Z6
-	XORQ   R12, R12
+	XORQ   R10, R10
 
 curve:
-	VMOVUPS     (R8)(R12*1), Z2
-	VMOVUPS     (R9)(R12*1), Z9
-	VMOVUPS     (R10)(R12*1), Z10
-	VMULPS      Z10, Z9, Z9
-	VADDPS      Z9, Z3, Z3
-	VMULPS      Z10, Z2, Z10
-	VFMADD231PS Z10, Z9, Z4
-	ADDQ        $0x40, R12
-	CMPQ        R12, DX
-	JL          curve
+	VMOVUPS      (AX)(R10*1), Z2
+	VRCP14PS     Z2, Z9
+	VMOVAPS      Z1, Z10
+	VFNMADD231PS Z9, Z2, Z10
+	VFMADD231PS  Z9, Z10, Z9
+	VMULPS       (CX)(R10*1), Z9, Z2
+	VMOVUPS      (R8)(R10*1), Z10
+	VMULPS       Z10, Z2, Z2
+	VADDPS       Z2, Z3, Z3
+	VMULPS       Z10, Z9, Z10
+	VFMADD231PS  Z10, Z2, Z4
+	ADDQ         $0x40, R10
+	CMPQ         R10, DX
+	JL           curve
 
 step:
 	VUNPCKLPS     Z4, Z3, Z2
@@ -8275,8 +8277,8 @@ based:
 	VMAXSS   X7, X13, X7
 	VUCOMISS X14, X2
 	JLS      moved
-	MOVL     $0x3f800000, R11
-	VMOVD    R11, X11
+	MOVL     $0x3f800000, R9
+	VMOVD    R9, X11
 	VSUBSS   X11, X13, X13
 	VDIVSS   X2, X9, X12
 	VMULSS   X13, X12, X12
@@ -8313,12 +8315,12 @@ quadratic:
 	JMP         advance
 
 stepped:
-	MOVQ         R10, R11
-	ADDQ         DX, R10
+	MOVQ         R8, R9
+	ADDQ         DX, R8
 	ADDQ         $0x04, SI
 	ADDQ         $0x04, DI
-	VMOVD        X2, R12
-	SHLL         $0x01, R12
+	VMOVD        X2, R10
+	SHLL         $0x01, R10
 	JZ           still
 	DECQ         BX
 	JZ           last
@@ -8327,27 +8329,25 @@ stepped:
 	VPXORD       Z4, Z4, Z4
 	VPXORD       Z5, Z5, Z5
 	VPXORD       Z6, Z6, Z6
-	XORQ         R12, R12
+	XORQ         R10, R10
 
 fused:
-	VMOVUPS      (AX)(R12*1), Z9
-	VFMADD231PS  (R11)(R12*1), Z2, Z9
+	VMOVUPS      (AX)(R10*1), Z9
+	VFMADD231PS  (R9)(R10*1), Z2, Z9
 	VMAXPS       Z0, Z9, Z9
-	VMOVUPS      Z9, (AX)(R12*1)
+	VMOVUPS      Z9, (AX)(R10*1)
 	VRCP14PS     Z9, Z10
 	VMOVAPS      Z1, Z11
 	VFNMADD231PS Z10, Z9, Z11
 	VFMADD231PS  Z10, Z11, Z10
-	VMULPS       (CX)(R12*1), Z10, Z9
-	VMOVUPS      Z10, (R8)(R12*1)
-	VMOVUPS      Z9, (R9)(R12*1)
-	VMOVUPS      (R10)(R12*1), Z11
+	VMULPS       (CX)(R10*1), Z10, Z9
+	VMOVUPS      (R8)(R10*1), Z11
 	VMULPS       Z11, Z9, Z9
 	VADDPS       Z9, Z3, Z3
 	VMULPS       Z11, Z10, Z11
 	VFMADD231PS  Z11, Z9, Z4
-	ADDQ         $0x40, R12
-	CMPQ         R12, DX
+	ADDQ         $0x40, R10
+	CMPQ         R10, DX
 	JL           fused
 	JMP          step
 
@@ -8358,26 +8358,19 @@ still:
 
 last:
 	VBROADCASTSS X2, Z2
-	XORQ         R12, R12
+	XORQ         R10, R10
 
 final:
-	VMOVUPS      (AX)(R12*1), Z3
-	VFMADD231PS  (R11)(R12*1), Z2, Z3
-	VMAXPS       Z0, Z3, Z3
-	VMOVUPS      Z3, (AX)(R12*1)
-	VRCP14PS     Z3, Z4
-	VMOVAPS      Z1, Z5
-	VFNMADD231PS Z4, Z3, Z5
-	VFMADD231PS  Z4, Z5, Z4
-	VMULPS       (CX)(R12*1), Z4, Z3
-	VMOVUPS      Z4, (R8)(R12*1)
-	VMOVUPS      Z3, (R9)(R12*1)
-	ADDQ         $0x40, R12
-	CMPQ         R12, DX
-	JL           final
+	VMOVUPS     (AX)(R10*1), Z1
+	VFMADD231PS (R9)(R10*1), Z2, Z1
+	VMAXPS      Z0, Z1, Z1
+	VMOVUPS     Z1, (AX)(R10*1)
+	ADDQ        $0x40, R10
+	CMPQ        R10, DX
+	JL          final
 
 end:
-	MOVSS X7, rho+80(FP)
+	MOVSS X7, rho+64(FP)
 	VZEROUPPER
 	RET
 
@@ -9094,49 +9087,49 @@ group:
 	VZEROUPPER
 	RET
 
-// func sweepRowAVX2(x *float32, c *float32, bt *float32, q *float32, y *float32, t *float32, val *float32, n int, rank int, l2 float32, floor float32) (rho float32)
+// func sweepRowAVX2(x *float32, c *float32, bt *float32, q *float32, val *float32, n int, rank int, l2 float32, floor float32) (rho float32)
 // Requires: AVX, AVX2, FMA3, SSE
-TEXT ·sweepRowAVX2(SB), NOSPLIT, $0-84
-	VBROADCASTSS floor+76(FP), Y0
+TEXT ·sweepRowAVX2(SB), NOSPLIT, $0-68
+	VBROADCASTSS floor+60(FP), Y0
 	MOVL         $0x3f800000, AX
 	VMOVD        AX, X1
 	VBROADCASTSS X1, Y1
 	MOVQ         q+24(FP), AX
-	MOVQ         val+48(FP), CX
-	MOVQ         n+56(FP), DX
-	MOVQ         rank+64(FP), BX
+	MOVQ         val+32(FP), CX
+	MOVQ         n+40(FP), DX
+	MOVQ         rank+48(FP), BX
 	MOVQ         x+0(FP), SI
 	MOVQ         c+8(FP), DI
-	MOVQ         y+32(FP), R8
-	MOVQ         t+40(FP), R9
-	MOVQ         bt+16(FP), R10
+	MOVQ         bt+16(FP), R8
 	VXORPS       X7, X7, X7
-	MOVSS        l2+72(FP), X8
+	MOVSS        l2+56(FP), X8
 
 coordinate:
 	VXORPS Y3, Y3, Y3
 	VXORPS Y4, Y4, Y4
 	VXORPS Y5, Y5, Y5
 	VXORPS Y6, Y6, Y6
-	XORQ   R12, R12
+	XORQ   R10, R10
 
 curve:
-	VMOVUPS     (R8)(R12*1), Y2
-	VMOVUPS     (R9)(R12*1), Y9
-	VMOVUPS     (R10)(R12*1), Y10
-	VMULPS      Y10, Y9, Y9
-	VADDPS      Y9, Y3, Y3
-	VMULPS      Y10, Y2, Y10
-	VFMADD231PS Y10, Y9, Y4
-	VMOVUPS     32(R8)(R12*1), Y2
-	VMOVUPS     32(R9)(R12*1), Y9
-	VMOVUPS     32(R10)(R12*1), Y10
-	VMULPS      Y10, Y9, Y9
-	VADDPS      Y9, Y5, Y5
-	VMULPS      Y10, Y2, Y10
-	VFMADD231PS Y10, Y9, Y6
-	ADDQ        $0x40, R12
-	CMPQ        R12, DX
+	VMOVUPS     (AX)(R10*1), Y2
+	VDIVPS      Y2, Y1, Y9
+	VMULPS      (CX)(R10*1), Y9, Y2
+	VMOVUPS     (R8)(R10*1), Y10
+	VMULPS      Y10, Y2, Y2
+	VADDPS      Y2, Y3, Y3
+	VMULPS      Y10, Y9, Y10
+	VFMADD231PS Y10, Y2, Y4
+	VMOVUPS     32(AX)(R10*1), Y2
+	VDIVPS      Y2, Y1, Y9
+	VMULPS      32(CX)(R10*1), Y9, Y2
+	VMOVUPS     32(R8)(R10*1), Y10
+	VMULPS      Y10, Y2, Y2
+	VADDPS      Y2, Y5, Y5
+	VMULPS      Y10, Y9, Y10
+	VFMADD231PS Y10, Y2, Y6
+	ADDQ        $0x40, R10
+	CMPQ        R10, DX
 	JL          curve
 
 step:
@@ -9166,8 +9159,8 @@ based:
 	VMAXSS   X7, X9, X7
 	VUCOMISS X10, X2
 	JLS      moved
-	MOVL     $0x3f800000, R11
-	VMOVD    R11, X5
+	MOVL     $0x3f800000, R9
+	VMOVD    R9, X5
 	VSUBSS   X5, X9, X9
 	VDIVSS   X2, X3, X6
 	VMULSS   X9, X6, X6
@@ -9204,12 +9197,12 @@ quadratic:
 	JMP         advance
 
 stepped:
-	MOVQ         R10, R11
-	ADDQ         DX, R10
+	MOVQ         R8, R9
+	ADDQ         DX, R8
 	ADDQ         $0x04, SI
 	ADDQ         $0x04, DI
-	VMOVD        X2, R12
-	SHLL         $0x01, R12
+	VMOVD        X2, R10
+	SHLL         $0x01, R10
 	JZ           still
 	DECQ         BX
 	JZ           last
@@ -9218,37 +9211,33 @@ stepped:
 	VXORPS       Y4, Y4, Y4
 	VXORPS       Y5, Y5, Y5
 	VXORPS       Y6, Y6, Y6
-	XORQ         R12, R12
+	XORQ         R10, R10
 
 fused:
-	VMOVUPS     (AX)(R12*1), Y9
-	VFMADD231PS (R11)(R12*1), Y2, Y9
+	VMOVUPS     (AX)(R10*1), Y9
+	VFMADD231PS (R9)(R10*1), Y2, Y9
 	VMAXPS      Y0, Y9, Y9
-	VMOVUPS     Y9, (AX)(R12*1)
-	VDIVPS      Y9, Y1, Y9
-	VMULPS      (CX)(R12*1), Y9, Y10
-	VMOVUPS     Y9, (R8)(R12*1)
-	VMOVUPS     Y10, (R9)(R12*1)
-	VMOVUPS     (R10)(R12*1), Y11
-	VMULPS      Y11, Y10, Y10
-	VADDPS      Y10, Y3, Y3
-	VMULPS      Y11, Y9, Y11
-	VFMADD231PS Y11, Y10, Y4
-	VMOVUPS     32(AX)(R12*1), Y9
-	VFMADD231PS 32(R11)(R12*1), Y2, Y9
+	VMOVUPS     Y9, (AX)(R10*1)
+	VDIVPS      Y9, Y1, Y10
+	VMULPS      (CX)(R10*1), Y10, Y9
+	VMOVUPS     (R8)(R10*1), Y11
+	VMULPS      Y11, Y9, Y9
+	VADDPS      Y9, Y3, Y3
+	VMULPS      Y11, Y10, Y11
+	VFMADD231PS Y11, Y9, Y4
+	VMOVUPS     32(AX)(R10*1), Y9
+	VFMADD231PS 32(R9)(R10*1), Y2, Y9
 	VMAXPS      Y0, Y9, Y9
-	VMOVUPS     Y9, 32(AX)(R12*1)
-	VDIVPS      Y9, Y1, Y9
-	VMULPS      32(CX)(R12*1), Y9, Y10
-	VMOVUPS     Y9, 32(R8)(R12*1)
-	VMOVUPS     Y10, 32(R9)(R12*1)
-	VMOVUPS     32(R10)(R12*1), Y11
-	VMULPS      Y11, Y10, Y10
-	VADDPS      Y10, Y5, Y5
-	VMULPS      Y11, Y9, Y11
-	VFMADD231PS Y11, Y10, Y6
-	ADDQ        $0x40, R12
-	CMPQ        R12, DX
+	VMOVUPS     Y9, 32(AX)(R10*1)
+	VDIVPS      Y9, Y1, Y10
+	VMULPS      32(CX)(R10*1), Y10, Y9
+	VMOVUPS     32(R8)(R10*1), Y11
+	VMULPS      Y11, Y9, Y9
+	VADDPS      Y9, Y5, Y5
+	VMULPS      Y11, Y10, Y11
+	VFMADD231PS Y11, Y9, Y6
+	ADDQ        $0x40, R10
+	CMPQ        R10, DX
 	JL          fused
 	JMP         step
 
@@ -9259,31 +9248,23 @@ still:
 
 last:
 	VBROADCASTSS X2, Y2
-	XORQ         R12, R12
+	XORQ         R10, R10
 
 final:
-	VMOVUPS     (AX)(R12*1), Y3
-	VFMADD231PS (R11)(R12*1), Y2, Y3
-	VMAXPS      Y0, Y3, Y3
-	VMOVUPS     Y3, (AX)(R12*1)
-	VDIVPS      Y3, Y1, Y3
-	VMULPS      (CX)(R12*1), Y3, Y4
-	VMOVUPS     Y3, (R8)(R12*1)
-	VMOVUPS     Y4, (R9)(R12*1)
-	VMOVUPS     32(AX)(R12*1), Y3
-	VFMADD231PS 32(R11)(R12*1), Y2, Y3
-	VMAXPS      Y0, Y3, Y3
-	VMOVUPS     Y3, 32(AX)(R12*1)
-	VDIVPS      Y3, Y1, Y3
-	VMULPS      32(CX)(R12*1), Y3, Y4
-	VMOVUPS     Y3, 32(R8)(R12*1)
-	VMOVUPS     Y4, 32(R9)(R12*1)
-	ADDQ        $0x40, R12
-	CMPQ        R12, DX
+	VMOVUPS     (AX)(R10*1), Y1
+	VFMADD231PS (R9)(R10*1), Y2, Y1
+	VMAXPS      Y0, Y1, Y1
+	VMOVUPS     Y1, (AX)(R10*1)
+	VMOVUPS     32(AX)(R10*1), Y1
+	VFMADD231PS 32(R9)(R10*1), Y2, Y1
+	VMAXPS      Y0, Y1, Y1
+	VMOVUPS     Y1, 32(AX)(R10*1)
+	ADDQ        $0x40, R10
+	CMPQ        R10, DX
 	JL          final
 
 end:
-	MOVSS X7, rho+80(FP)
+	MOVSS X7, rho+64(FP)
 	VZEROUPPER
 	RET
 
@@ -16549,34 +16530,14 @@ group:
 	VUNPCKHPD    Z6, Z4, Z4
 	VUNPCKLPD    Z7, Z5, Z6
 	VUNPCKHPD    Z7, Z5, Z5
-	MOVL         $0xffff0000, DI
-	VMOVD        DI, X0
-	VBROADCASTSS X0, Z7
-	VPSLLD       $0x10, Z8, Z9
 	MOVQ         (BX), DI
-	VMOVUPS      Z9, (CX)(DI*1)
-	VPANDD       Z8, Z7, Z8
-	MOVQ         32(BX), DI
 	VMOVUPS      Z8, (CX)(DI*1)
-	VPSLLD       $0x10, Z4, Z8
 	MOVQ         8(BX), DI
-	VMOVUPS      Z8, (CX)(DI*1)
-	VPANDD       Z4, Z7, Z4
-	MOVQ         40(BX), DI
 	VMOVUPS      Z4, (CX)(DI*1)
-	VPSLLD       $0x10, Z6, Z4
 	MOVQ         16(BX), DI
-	VMOVUPS      Z4, (CX)(DI*1)
-	VPANDD       Z6, Z7, Z4
-	MOVQ         48(BX), DI
-	VMOVUPS      Z4, (CX)(DI*1)
-	VPSLLD       $0x10, Z5, Z4
+	VMOVUPS      Z6, (CX)(DI*1)
 	MOVQ         24(BX), DI
-	VMOVUPS      Z4, (CX)(DI*1)
-	VPANDD       Z5, Z7, Z4
-	MOVQ         56(BX), DI
-	VMOVUPS      Z4, (CX)(DI*1)
-	ADDQ         $0x00000020, BX
+	VMOVUPS      Z5, (CX)(DI*1)
 	ADDQ         $0x08, DX
 	ADDQ         $0x00000020, BX
 	DECQ         SI
@@ -16668,211 +16629,143 @@ block:
 	MOVQ    count+56(FP), SI
 
 group:
-	MOVQ         (DX), DI
-	MOVQ         (SP), R8
-	VMOVUPS      (R8)(DI*1), Z0
-	MOVQ         8(SP), R8
-	VMOVUPS      (R8)(DI*1), Z1
-	MOVQ         16(SP), R8
-	VMOVUPS      (R8)(DI*1), Z2
-	MOVQ         24(SP), R8
-	VMOVUPS      (R8)(DI*1), Z3
-	VUNPCKLPS    Z1, Z0, Z4
-	VUNPCKHPS    Z1, Z0, Z0
-	VUNPCKLPS    Z3, Z2, Z1
-	VUNPCKHPS    Z3, Z2, Z2
-	VUNPCKLPD    Z1, Z4, Z3
-	VUNPCKHPD    Z1, Z4, Z1
-	VUNPCKLPD    Z2, Z0, Z4
-	VUNPCKHPD    Z2, Z0, Z0
-	MOVQ         32(SP), R8
-	VMOVUPS      (R8)(DI*1), Z2
-	MOVQ         40(SP), R8
-	VMOVUPS      (R8)(DI*1), Z5
-	MOVQ         48(SP), R8
-	VMOVUPS      (R8)(DI*1), Z6
-	MOVQ         56(SP), R8
-	VMOVUPS      (R8)(DI*1), Z7
-	VUNPCKLPS    Z5, Z2, Z8
-	VUNPCKHPS    Z5, Z2, Z2
-	VUNPCKLPS    Z7, Z6, Z5
-	VUNPCKHPS    Z7, Z6, Z6
-	VUNPCKLPD    Z5, Z8, Z7
-	VUNPCKHPD    Z5, Z8, Z5
-	VUNPCKLPD    Z6, Z2, Z8
-	VUNPCKHPD    Z6, Z2, Z2
-	MOVQ         64(SP), R8
-	VMOVUPS      (R8)(DI*1), Z6
-	MOVQ         72(SP), R8
-	VMOVUPS      (R8)(DI*1), Z9
-	MOVQ         80(SP), R8
-	VMOVUPS      (R8)(DI*1), Z10
-	MOVQ         88(SP), R8
-	VMOVUPS      (R8)(DI*1), Z11
-	VUNPCKLPS    Z9, Z6, Z12
-	VUNPCKHPS    Z9, Z6, Z6
-	VUNPCKLPS    Z11, Z10, Z9
-	VUNPCKHPS    Z11, Z10, Z10
-	VUNPCKLPD    Z9, Z12, Z11
-	VUNPCKHPD    Z9, Z12, Z9
-	VUNPCKLPD    Z10, Z6, Z12
-	VUNPCKHPD    Z10, Z6, Z6
-	MOVQ         96(SP), R8
-	VMOVUPS      (R8)(DI*1), Z10
-	MOVQ         104(SP), R8
-	VMOVUPS      (R8)(DI*1), Z13
-	MOVQ         112(SP), R8
-	VMOVUPS      (R8)(DI*1), Z14
-	MOVQ         120(SP), R8
-	VMOVUPS      (R8)(DI*1), Z15
-	VUNPCKLPS    Z13, Z10, Z16
-	VUNPCKHPS    Z13, Z10, Z10
-	VUNPCKLPS    Z15, Z14, Z13
-	VUNPCKHPS    Z15, Z14, Z14
-	VUNPCKLPD    Z13, Z16, Z15
-	VUNPCKHPD    Z13, Z16, Z13
-	VUNPCKLPD    Z14, Z10, Z16
-	VUNPCKHPD    Z14, Z10, Z10
-	VSHUFF32X4   $0x88, Z7, Z3, Z14
-	VSHUFF32X4   $0xdd, Z7, Z3, Z3
-	VSHUFF32X4   $0x88, Z15, Z11, Z7
-	VSHUFF32X4   $0xdd, Z15, Z11, Z11
-	VSHUFF32X4   $0x88, Z7, Z14, Z15
-	VSHUFF32X4   $0xdd, Z7, Z14, Z7
-	VSHUFF32X4   $0x88, Z11, Z3, Z14
-	VSHUFF32X4   $0xdd, Z11, Z3, Z3
-	VSHUFF32X4   $0x88, Z5, Z1, Z11
-	VSHUFF32X4   $0xdd, Z5, Z1, Z1
-	VSHUFF32X4   $0x88, Z13, Z9, Z5
-	VSHUFF32X4   $0xdd, Z13, Z9, Z9
-	VSHUFF32X4   $0x88, Z5, Z11, Z13
-	VSHUFF32X4   $0xdd, Z5, Z11, Z5
-	VSHUFF32X4   $0x88, Z9, Z1, Z11
-	VSHUFF32X4   $0xdd, Z9, Z1, Z1
-	VSHUFF32X4   $0x88, Z8, Z4, Z9
-	VSHUFF32X4   $0xdd, Z8, Z4, Z4
-	VSHUFF32X4   $0x88, Z16, Z12, Z8
-	VSHUFF32X4   $0xdd, Z16, Z12, Z12
-	VSHUFF32X4   $0x88, Z8, Z9, Z16
-	VSHUFF32X4   $0xdd, Z8, Z9, Z8
-	VSHUFF32X4   $0x88, Z12, Z4, Z9
-	VSHUFF32X4   $0xdd, Z12, Z4, Z4
-	VSHUFF32X4   $0x88, Z2, Z0, Z12
-	VSHUFF32X4   $0xdd, Z2, Z0, Z0
-	VSHUFF32X4   $0x88, Z10, Z6, Z2
-	VSHUFF32X4   $0xdd, Z10, Z6, Z6
-	VSHUFF32X4   $0x88, Z2, Z12, Z10
-	VSHUFF32X4   $0xdd, Z2, Z12, Z2
-	VSHUFF32X4   $0x88, Z6, Z0, Z12
-	VSHUFF32X4   $0xdd, Z6, Z0, Z0
-	MOVL         $0xffff0000, DI
-	VMOVD        DI, X6
-	VBROADCASTSS X6, Z6
-	VPSLLD       $0x10, Z15, Z17
-	MOVQ         (BX), DI
-	VMOVUPS      Z17, (CX)(DI*1)
-	VPANDD       Z15, Z6, Z15
-	MOVQ         128(BX), DI
-	VMOVUPS      Z15, (CX)(DI*1)
-	VPSLLD       $0x10, Z13, Z15
-	MOVQ         8(BX), DI
-	VMOVUPS      Z15, (CX)(DI*1)
-	VPANDD       Z13, Z6, Z13
-	MOVQ         136(BX), DI
-	VMOVUPS      Z13, (CX)(DI*1)
-	VPSLLD       $0x10, Z16, Z13
-	MOVQ         16(BX), DI
-	VMOVUPS      Z13, (CX)(DI*1)
-	VPANDD       Z16, Z6, Z13
-	MOVQ         144(BX), DI
-	VMOVUPS      Z13, (CX)(DI*1)
-	VPSLLD       $0x10, Z10, Z13
-	MOVQ         24(BX), DI
-	VMOVUPS      Z13, (CX)(DI*1)
-	VPANDD       Z10, Z6, Z10
-	MOVQ         152(BX), DI
-	VMOVUPS      Z10, (CX)(DI*1)
-	VPSLLD       $0x10, Z14, Z10
-	MOVQ         32(BX), DI
-	VMOVUPS      Z10, (CX)(DI*1)
-	VPANDD       Z14, Z6, Z10
-	MOVQ         160(BX), DI
-	VMOVUPS      Z10, (CX)(DI*1)
-	VPSLLD       $0x10, Z11, Z10
-	MOVQ         40(BX), DI
-	VMOVUPS      Z10, (CX)(DI*1)
-	VPANDD       Z11, Z6, Z10
-	MOVQ         168(BX), DI
-	VMOVUPS      Z10, (CX)(DI*1)
-	VPSLLD       $0x10, Z9, Z10
-	MOVQ         48(BX), DI
-	VMOVUPS      Z10, (CX)(DI*1)
-	VPANDD       Z9, Z6, Z9
-	MOVQ         176(BX), DI
-	VMOVUPS      Z9, (CX)(DI*1)
-	VPSLLD       $0x10, Z12, Z9
-	MOVQ         56(BX), DI
-	VMOVUPS      Z9, (CX)(DI*1)
-	VPANDD       Z12, Z6, Z9
-	MOVQ         184(BX), DI
-	VMOVUPS      Z9, (CX)(DI*1)
-	VPSLLD       $0x10, Z7, Z9
-	MOVQ         64(BX), DI
-	VMOVUPS      Z9, (CX)(DI*1)
-	VPANDD       Z7, Z6, Z7
-	MOVQ         192(BX), DI
-	VMOVUPS      Z7, (CX)(DI*1)
-	VPSLLD       $0x10, Z5, Z7
-	MOVQ         72(BX), DI
-	VMOVUPS      Z7, (CX)(DI*1)
-	VPANDD       Z5, Z6, Z5
-	MOVQ         200(BX), DI
-	VMOVUPS      Z5, (CX)(DI*1)
-	VPSLLD       $0x10, Z8, Z5
-	MOVQ         80(BX), DI
-	VMOVUPS      Z5, (CX)(DI*1)
-	VPANDD       Z8, Z6, Z5
-	MOVQ         208(BX), DI
-	VMOVUPS      Z5, (CX)(DI*1)
-	VPSLLD       $0x10, Z2, Z5
-	MOVQ         88(BX), DI
-	VMOVUPS      Z5, (CX)(DI*1)
-	VPANDD       Z2, Z6, Z2
-	MOVQ         216(BX), DI
-	VMOVUPS      Z2, (CX)(DI*1)
-	VPSLLD       $0x10, Z3, Z2
-	MOVQ         96(BX), DI
-	VMOVUPS      Z2, (CX)(DI*1)
-	VPANDD       Z3, Z6, Z2
-	MOVQ         224(BX), DI
-	VMOVUPS      Z2, (CX)(DI*1)
-	VPSLLD       $0x10, Z1, Z2
-	MOVQ         104(BX), DI
-	VMOVUPS      Z2, (CX)(DI*1)
-	VPANDD       Z1, Z6, Z1
-	MOVQ         232(BX), DI
-	VMOVUPS      Z1, (CX)(DI*1)
-	VPSLLD       $0x10, Z4, Z1
-	MOVQ         112(BX), DI
-	VMOVUPS      Z1, (CX)(DI*1)
-	VPANDD       Z4, Z6, Z1
-	MOVQ         240(BX), DI
-	VMOVUPS      Z1, (CX)(DI*1)
-	VPSLLD       $0x10, Z0, Z1
-	MOVQ         120(BX), DI
-	VMOVUPS      Z1, (CX)(DI*1)
-	VPANDD       Z0, Z6, Z0
-	MOVQ         248(BX), DI
-	VMOVUPS      Z0, (CX)(DI*1)
-	ADDQ         $0x00000080, BX
-	ADDQ         $0x08, DX
-	ADDQ         $0x00000080, BX
-	DECQ         SI
-	JNZ          group
-	ADDQ         $0x10, AX
-	MOVQ         n+32(FP), CX
-	CMPQ         AX, CX
-	JL           block
+	MOVQ       (DX), DI
+	MOVQ       (SP), R8
+	VMOVUPS    (R8)(DI*1), Z0
+	MOVQ       8(SP), R8
+	VMOVUPS    (R8)(DI*1), Z1
+	MOVQ       16(SP), R8
+	VMOVUPS    (R8)(DI*1), Z2
+	MOVQ       24(SP), R8
+	VMOVUPS    (R8)(DI*1), Z3
+	VUNPCKLPS  Z1, Z0, Z4
+	VUNPCKHPS  Z1, Z0, Z0
+	VUNPCKLPS  Z3, Z2, Z1
+	VUNPCKHPS  Z3, Z2, Z2
+	VUNPCKLPD  Z1, Z4, Z3
+	VUNPCKHPD  Z1, Z4, Z1
+	VUNPCKLPD  Z2, Z0, Z4
+	VUNPCKHPD  Z2, Z0, Z0
+	MOVQ       32(SP), R8
+	VMOVUPS    (R8)(DI*1), Z2
+	MOVQ       40(SP), R8
+	VMOVUPS    (R8)(DI*1), Z5
+	MOVQ       48(SP), R8
+	VMOVUPS    (R8)(DI*1), Z6
+	MOVQ       56(SP), R8
+	VMOVUPS    (R8)(DI*1), Z7
+	VUNPCKLPS  Z5, Z2, Z8
+	VUNPCKHPS  Z5, Z2, Z2
+	VUNPCKLPS  Z7, Z6, Z5
+	VUNPCKHPS  Z7, Z6, Z6
+	VUNPCKLPD  Z5, Z8, Z7
+	VUNPCKHPD  Z5, Z8, Z5
+	VUNPCKLPD  Z6, Z2, Z8
+	VUNPCKHPD  Z6, Z2, Z2
+	MOVQ       64(SP), R8
+	VMOVUPS    (R8)(DI*1), Z6
+	MOVQ       72(SP), R8
+	VMOVUPS    (R8)(DI*1), Z9
+	MOVQ       80(SP), R8
+	VMOVUPS    (R8)(DI*1), Z10
+	MOVQ       88(SP), R8
+	VMOVUPS    (R8)(DI*1), Z11
+	VUNPCKLPS  Z9, Z6, Z12
+	VUNPCKHPS  Z9, Z6, Z6
+	VUNPCKLPS  Z11, Z10, Z9
+	VUNPCKHPS  Z11, Z10, Z10
+	VUNPCKLPD  Z9, Z12, Z11
+	VUNPCKHPD  Z9, Z12, Z9
+	VUNPCKLPD  Z10, Z6, Z12
+	VUNPCKHPD  Z10, Z6, Z6
+	MOVQ       96(SP), R8
+	VMOVUPS    (R8)(DI*1), Z10
+	MOVQ       104(SP), R8
+	VMOVUPS    (R8)(DI*1), Z13
+	MOVQ       112(SP), R8
+	VMOVUPS    (R8)(DI*1), Z14
+	MOVQ       120(SP), R8
+	VMOVUPS    (R8)(DI*1), Z15
+	VUNPCKLPS  Z13, Z10, Z16
+	VUNPCKHPS  Z13, Z10, Z10
+	VUNPCKLPS  Z15, Z14, Z13
+	VUNPCKHPS  Z15, Z14, Z14
+	VUNPCKLPD  Z13, Z16, Z15
+	VUNPCKHPD  Z13, Z16, Z13
+	VUNPCKLPD  Z14, Z10, Z16
+	VUNPCKHPD  Z14, Z10, Z10
+	VSHUFF32X4 $0x88, Z7, Z3, Z14
+	VSHUFF32X4 $0xdd, Z7, Z3, Z3
+	VSHUFF32X4 $0x88, Z15, Z11, Z7
+	VSHUFF32X4 $0xdd, Z15, Z11, Z11
+	VSHUFF32X4 $0x88, Z7, Z14, Z15
+	VSHUFF32X4 $0xdd, Z7, Z14, Z7
+	VSHUFF32X4 $0x88, Z11, Z3, Z14
+	VSHUFF32X4 $0xdd, Z11, Z3, Z3
+	VSHUFF32X4 $0x88, Z5, Z1, Z11
+	VSHUFF32X4 $0xdd, Z5, Z1, Z1
+	VSHUFF32X4 $0x88, Z13, Z9, Z5
+	VSHUFF32X4 $0xdd, Z13, Z9, Z9
+	VSHUFF32X4 $0x88, Z5, Z11, Z13
+	VSHUFF32X4 $0xdd, Z5, Z11, Z5
+	VSHUFF32X4 $0x88, Z9, Z1, Z11
+	VSHUFF32X4 $0xdd, Z9, Z1, Z1
+	VSHUFF32X4 $0x88, Z8, Z4, Z9
+	VSHUFF32X4 $0xdd, Z8, Z4, Z4
+	VSHUFF32X4 $0x88, Z16, Z12, Z8
+	VSHUFF32X4 $0xdd, Z16, Z12, Z12
+	VSHUFF32X4 $0x88, Z8, Z9, Z16
+	VSHUFF32X4 $0xdd, Z8, Z9, Z8
+	VSHUFF32X4 $0x88, Z12, Z4, Z9
+	VSHUFF32X4 $0xdd, Z12, Z4, Z4
+	VSHUFF32X4 $0x88, Z2, Z0, Z12
+	VSHUFF32X4 $0xdd, Z2, Z0, Z0
+	VSHUFF32X4 $0x88, Z10, Z6, Z2
+	VSHUFF32X4 $0xdd, Z10, Z6, Z6
+	VSHUFF32X4 $0x88, Z2, Z12, Z10
+	VSHUFF32X4 $0xdd, Z2, Z12, Z2
+	VSHUFF32X4 $0x88, Z6, Z0, Z12
+	VSHUFF32X4 $0xdd, Z6, Z0, Z0
+	MOVQ       (BX), DI
+	VMOVUPS    Z15, (CX)(DI*1)
+	MOVQ       8(BX), DI
+	VMOVUPS    Z13, (CX)(DI*1)
+	MOVQ       16(BX), DI
+	VMOVUPS    Z16, (CX)(DI*1)
+	MOVQ       24(BX), DI
+	VMOVUPS    Z10, (CX)(DI*1)
+	MOVQ       32(BX), DI
+	VMOVUPS    Z14, (CX)(DI*1)
+	MOVQ       40(BX), DI
+	VMOVUPS    Z11, (CX)(DI*1)
+	MOVQ       48(BX), DI
+	VMOVUPS    Z9, (CX)(DI*1)
+	MOVQ       56(BX), DI
+	VMOVUPS    Z12, (CX)(DI*1)
+	MOVQ       64(BX), DI
+	VMOVUPS    Z7, (CX)(DI*1)
+	MOVQ       72(BX), DI
+	VMOVUPS    Z5, (CX)(DI*1)
+	MOVQ       80(BX), DI
+	VMOVUPS    Z8, (CX)(DI*1)
+	MOVQ       88(BX), DI
+	VMOVUPS    Z2, (CX)(DI*1)
+	MOVQ       96(BX), DI
+	VMOVUPS    Z3, (CX)(DI*1)
+	MOVQ       104(BX), DI
+	VMOVUPS    Z1, (CX)(DI*1)
+	MOVQ       112(BX), DI
+	VMOVUPS    Z4, (CX)(DI*1)
+	MOVQ       120(BX), DI
+	VMOVUPS    Z0, (CX)(DI*1)
+	ADDQ       $0x08, DX
+	ADDQ       $0x00000080, BX
+	DECQ       SI
+	JNZ        group
+	ADDQ       $0x10, AX
+	MOVQ       n+32(FP), CX
+	CMPQ       AX, CX
+	JL         block
 	VZEROUPPER
 	RET
 
@@ -17065,3 +16958,225 @@ within:
 	JL           block
 	VZEROUPPER
 	RET
+
+// func sweepRowPairsAVX512(x *float32, c *float32, bt *float32, at *int64, q *float32, val *float32, n int, rank int, l2 float32, floor float32) (rho float32)
+// Requires: AVX, AVX512BW, AVX512F, AVX512VL, FMA3, SSE
+TEXT ·sweepRowPairsAVX512(SB), NOSPLIT, $0-76
+	VBROADCASTSS floor+68(FP), Z0
+	MOVL         $0x3f800000, AX
+	VMOVD        AX, X1
+	VBROADCASTSS X1, Z1
+	MOVQ         q+32(FP), AX
+	MOVQ         val+40(FP), CX
+	MOVQ         n+48(FP), DX
+	MOVQ         rank+56(FP), BX
+	MOVQ         x+0(FP), SI
+	MOVQ         c+8(FP), DI
+	MOVQ         bt+16(FP), R11
+	MOVQ         at+24(FP), R12
+	LEAQ         halves<>+0(SB), R13
+	MOVQ         (R12), R8
+	ADDQ         $0x08, R12
+	MOVQ         R8, R10
+	ANDQ         $0x01, R10
+	SUBQ         R10, R8
+	SHLQ         $0x06, R10
+	VMOVDQU32    (R13)(R10*1), Z8
+	ADDQ         R11, R8
+	VXORPS       X9, X9, X9
+	MOVSS        l2+64(FP), X10
+
+coordinate:
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	XORQ   R10, R10
+
+curve:
+	VMOVUPS      (AX)(R10*1), Z2
+	VRCP14PS     Z2, Z7
+	VMOVAPS      Z1, Z11
+	VFNMADD231PS Z7, Z2, Z11
+	VFMADD231PS  Z7, Z11, Z7
+	VMULPS       (CX)(R10*1), Z7, Z2
+	VMOVDQU32    (R8)(R10*1), Z11
+	VPSHUFB      Z8, Z11, Z11
+	VMULPS       Z11, Z2, Z2
+	VADDPS       Z2, Z3, Z3
+	VMULPS       Z11, Z7, Z11
+	VFMADD231PS  Z11, Z2, Z4
+	ADDQ         $0x40, R10
+	CMPQ         R10, DX
+	JL           curve
+
+step:
+	VUNPCKLPS     Z4, Z3, Z2
+	VUNPCKHPS     Z4, Z3, Z7
+	VADDPS        Z7, Z2, Z2
+	VEXTRACTF64X4 $0x01, Z2, Y7
+	VADDPS        Y7, Y2, Y2
+	VEXTRACTF32X4 $0x01, Y2, X7
+	VADDPS        X2, X7, X7
+	VPERMILPD     $0x01, X7, X2
+	VADDPS        X2, X7, X7
+	VMOVSHDUP     X7, X2
+	VXORPS        X15, X15, X15
+	VMOVSS        (SI), X11
+	VMOVSS        (DI), X12
+	VUCOMISS      X15, X12
+	VXORPS        X13, X13, X13
+	JHI           based
+	VMOVAPS       X11, X13
+	JMP           moved
+
+based:
+	VUCOMISS X15, X10
+	JNE      quadratic
+	VDIVSS   X12, X7, X14
+	VMAXSS   X9, X14, X9
+	VUCOMISS X15, X2
+	JLS      moved
+	MOVL     $0x3f800000, R9
+	VMOVD    R9, X12
+	VSUBSS   X12, X14, X14
+	VDIVSS   X2, X7, X13
+	VMULSS   X14, X13, X13
+
+advance:
+	VADDSS X11, X13, X13
+	VMAXSS X15, X13, X13
+
+moved:
+	VMOVSS X13, (SI)
+	VSUBSS X11, X13, X2
+	JMP    stepped
+
+quadratic:
+	VFMADD231SS X11, X10, X12
+	VDIVSS      X12, X7, X14
+	VMAXSS      X9, X14, X9
+	VUCOMISS    X15, X2
+	JLS         moved
+	VDIVSS      X2, X7, X13
+	VMULSS      X10, X13, X2
+	VSUBSS      X2, X12, X14
+	VMULSS      X14, X14, X14
+	VADDSS      X2, X2, X16
+	VADDSS      X16, X16, X16
+	VFMADD231SS X16, X7, X14
+	VSQRTSS     X14, X14, X16
+	VADDSS      X16, X2, X2
+	VADDSS      X12, X2, X2
+	VSUBSS      X12, X7, X14
+	VADDSS      X14, X14, X14
+	VMULSS      X14, X13, X13
+	VDIVSS      X2, X13, X13
+	JMP         advance
+
+stepped:
+	MOVQ         R8, R9
+	VMOVDQA32    Z8, Z7
+	MOVQ         (R12), R8
+	ADDQ         $0x08, R12
+	MOVQ         R8, R10
+	ANDQ         $0x01, R10
+	SUBQ         R10, R8
+	SHLQ         $0x06, R10
+	VMOVDQU32    (R13)(R10*1), Z8
+	ADDQ         R11, R8
+	ADDQ         $0x04, SI
+	ADDQ         $0x04, DI
+	VMOVD        X2, R10
+	SHLL         $0x01, R10
+	JZ           still
+	DECQ         BX
+	JZ           last
+	VBROADCASTSS X2, Z2
+	VPXORD       Z3, Z3, Z3
+	VPXORD       Z4, Z4, Z4
+	VPXORD       Z5, Z5, Z5
+	VPXORD       Z6, Z6, Z6
+	XORQ         R10, R10
+
+fused:
+	VMOVUPS      (AX)(R10*1), Z11
+	VMOVDQU32    (R9)(R10*1), Z12
+	VPSHUFB      Z7, Z12, Z12
+	VFMADD231PS  Z12, Z2, Z11
+	VMAXPS       Z0, Z11, Z11
+	VMOVUPS      Z11, (AX)(R10*1)
+	VRCP14PS     Z11, Z12
+	VMOVAPS      Z1, Z13
+	VFNMADD231PS Z12, Z11, Z13
+	VFMADD231PS  Z12, Z13, Z12
+	VMULPS       (CX)(R10*1), Z12, Z11
+	VMOVDQU32    (R8)(R10*1), Z13
+	VPSHUFB      Z8, Z13, Z13
+	VMULPS       Z13, Z11, Z11
+	VADDPS       Z11, Z3, Z3
+	VMULPS       Z13, Z12, Z13
+	VFMADD231PS  Z13, Z11, Z4
+	ADDQ         $0x40, R10
+	CMPQ         R10, DX
+	JL           fused
+	JMP          step
+
+still:
+	DECQ BX
+	JNZ  coordinate
+	JMP  end
+
+last:
+	VBROADCASTSS X2, Z2
+	XORQ         R10, R10
+
+final:
+	VMOVUPS     (AX)(R10*1), Z1
+	VMOVDQU32   (R9)(R10*1), Z3
+	VPSHUFB     Z7, Z3, Z3
+	VFMADD231PS Z3, Z2, Z1
+	VMAXPS      Z0, Z1, Z1
+	VMOVUPS     Z1, (AX)(R10*1)
+	ADDQ        $0x40, R10
+	CMPQ        R10, DX
+	JL          final
+
+end:
+	MOVSS X9, rho+72(FP)
+	VZEROUPPER
+	RET
+
+DATA halves<>+0(SB)/4, $0x01008080
+DATA halves<>+4(SB)/4, $0x05048080
+DATA halves<>+8(SB)/4, $0x09088080
+DATA halves<>+12(SB)/4, $0x0d0c8080
+DATA halves<>+16(SB)/4, $0x01008080
+DATA halves<>+20(SB)/4, $0x05048080
+DATA halves<>+24(SB)/4, $0x09088080
+DATA halves<>+28(SB)/4, $0x0d0c8080
+DATA halves<>+32(SB)/4, $0x01008080
+DATA halves<>+36(SB)/4, $0x05048080
+DATA halves<>+40(SB)/4, $0x09088080
+DATA halves<>+44(SB)/4, $0x0d0c8080
+DATA halves<>+48(SB)/4, $0x01008080
+DATA halves<>+52(SB)/4, $0x05048080
+DATA halves<>+56(SB)/4, $0x09088080
+DATA halves<>+60(SB)/4, $0x0d0c8080
+DATA halves<>+64(SB)/4, $0x03028080
+DATA halves<>+68(SB)/4, $0x07068080
+DATA halves<>+72(SB)/4, $0x0b0a8080
+DATA halves<>+76(SB)/4, $0x0f0e8080
+DATA halves<>+80(SB)/4, $0x03028080
+DATA halves<>+84(SB)/4, $0x07068080
+DATA halves<>+88(SB)/4, $0x0b0a8080
+DATA halves<>+92(SB)/4, $0x0f0e8080
+DATA halves<>+96(SB)/4, $0x03028080
+DATA halves<>+100(SB)/4, $0x07068080
+DATA halves<>+104(SB)/4, $0x0b0a8080
+DATA halves<>+108(SB)/4, $0x0f0e8080
+DATA halves<>+112(SB)/4, $0x03028080
+DATA halves<>+116(SB)/4, $0x07068080
+DATA halves<>+120(SB)/4, $0x0b0a8080
+DATA halves<>+124(SB)/4, $0x0f0e8080
+GLOBL halves<>(SB), RODATA|NOPTR, $128

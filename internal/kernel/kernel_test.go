@@ -239,8 +239,11 @@ func TestFloorKeepsResultsFinite(t *testing.T) {
 				m := newModel(Lanes)
 				l.ratio(r, x, b, Lanes, ind[:1], val[:1], m, 1e-15)
 				c, bt := []float32{1}, make([]float32, 4*Lanes)
-				l.gatherRow(bt, b, Lanes, all(l.level, 1), 0, 1, ind)
-				rho := l.sweepRow(x, c, bt, m, val, 1, l2, 1e-15)
+				one := all(l.level, 1)
+				l.gatherRow(bt, b, Lanes, one, 0, 1, ind)
+				one.x[0], one.c[0] = x[0], 1
+				rho := l.sweepRow(one, 0, 1, bt, m, val, l2)
+				x[0] = one.x[0]
 				xl := make([]float32, 4*Lanes)
 				l.gatherLanes(bt, b, Lanes, 1, ind, xl, q, 1e-15)
 				l.sweepLanes(xl, lanewise(c), bt, q, val, 1, 2, l2, 1e-15)
@@ -325,8 +328,8 @@ func TestGatherRow(t *testing.T) {
 			ok("bt")
 			for a, k := range s.list[lo:hi] {
 				for i, row := range ind {
-					if want := p.b[int(row)*p.stride+int(k)]; bt[a*len(ind)+i] != want {
-						t.Fatalf("rank %d n %d: coordinate %d of nonzero %d is %v, want %v", rank, n, k, i, bt[a*len(ind)+i], want)
+					if got, want := l.gathered(bt, s, a, len(ind), i), p.b[int(row)*p.stride+int(k)]; got != want {
+						t.Fatalf("rank %d n %d: coordinate %d of nonzero %d is %v, want %v", rank, n, k, i, got, want)
 					}
 				}
 			}

@@ -42,6 +42,9 @@ func alignedWords(n int) []uint32 {
 
 func pitch(stride int) int { return (stride + 2*Lanes - 1) / (2 * Lanes) * Lanes }
 
+// Words returns the memory of the rows, for advice to the system on its pages.
+func (b *Rounded) Words() []uint32 { return b.words }
+
 // RoundedBytes is the size of rounded rows.
 func RoundedBytes(rows, stride int) int { return 4 * rows * pitch(stride) }
 
@@ -72,9 +75,17 @@ func (b *Rounded) Multiply(x []float32, ptr []int, ind []int32, val []float32, m
 	best.multiplyRounded(x, b, ptr, ind, val, m, r, yield, floor, clip)
 }
 
-// GatherRow is the function GatherRow for these basis rows.
+// GatherRow is the function GatherRow for these basis rows. The block is laid out for
+// SweepRow alone, which must come before the selection is gathered again: columns are of
+// words as in the basis, with two coordinates each, so that they are read half as often.
 func (b *Rounded) GatherRow(bt []float32, s *Selection, lo, hi int, ind []int32) {
 	best.gatherRowRounded(bt, b, s, lo, hi, ind)
+}
+
+// SweepRow is the function SweepRow for the coordinates that were gathered last, those from lo
+// up to hi.
+func (b *Rounded) SweepRow(s *Selection, lo, hi int, bt []float32, m Model, val []float32, l2, floor float32) (rho float32) {
+	return best.sweepRowRounded(s, lo, hi, bt, m, val, l2, floor)
 }
 
 // GatherLanes is the function GatherLanes for these basis rows.

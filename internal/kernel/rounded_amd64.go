@@ -106,6 +106,16 @@ func (l level) gatherRowRounded(bt []float32, b *Rounded, s *Selection, lo, hi i
 	}
 }
 
+func (l level) sweepRowRounded(s *Selection, lo, hi int, bt []float32, m Model, val []float32, l2, floor float32) float32 {
+	n := len(val)
+	if !l.pairs() || n == 0 {
+		return l.sweepRow(s.x[lo:hi], s.c[lo:hi], bt, m, val, hi-lo, l2, floor)
+	}
+	_, _, _ = s.x[hi-1], s.at[hi-lo], bt[(hi-lo)*n-1]
+	_ = m.Q[n-1]
+	return sweepRowPairsAVX512(&s.x[lo], &s.c[lo], &bt[0], &s.at[0], &m.Q[0], &val[0], 4*n, hi-lo, l2, floor)
+}
+
 func (l level) gatherLanesRounded(bt []float32, b *Rounded, rank int, ind []int32, x, q []float32, floor float32) {
 	n, groups := len(ind), (rank+3)/4
 	if n == 0 {

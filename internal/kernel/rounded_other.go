@@ -22,6 +22,10 @@ func (level) gatherRowRounded(bt []float32, b *Rounded, s *Selection, lo, hi int
 	referenceGatherRowRounded(bt, b, s.list[lo:hi], ind)
 }
 
+func (level) sweepRowRounded(s *Selection, lo, hi int, bt []float32, m Model, val []float32, l2, floor float32) float32 {
+	return referenceSweepRow(s.x[lo:hi], s.c[lo:hi], bt, m, val, hi-lo, l2, floor)
+}
+
 func (level) gatherLanesRounded(bt []float32, b *Rounded, rank int, ind []int32, x, q []float32, floor float32) {
 	referenceGatherLanesRounded(bt, b, rank, ind, x, q, floor)
 }

@@ -54,6 +54,22 @@ func (l form) gatherRow(bt, b []float32, stride int, s *Selection, lo, hi int, i
 	}
 }
 
+func (l form) sweepRow(s *Selection, lo, hi int, bt []float32, m Model, val []float32, l2 float32) float32 {
+	if l.rounded {
+		return l.sweepRowRounded(s, lo, hi, bt, m, val, l2, 1e-15)
+	}
+	return l.level.sweepRow(s.x[lo:hi], s.c[lo:hi], bt, m, val, hi-lo, l2, 1e-15)
+}
+
+// gathered is coordinate a of nonzero i, of n, in a block of gatherRow.
+func (l form) gathered(bt []float32, s *Selection, a, n, i int) float32 {
+	if !l.rounded || !l.pairs() {
+		return bt[a*n+i]
+	}
+	word := math.Float32bits(bt[int(s.at[a]&^1)/4+i])
+	return widen(word >> (16 * (s.at[a] & 1)))
+}
+
 func (l form) gatherLanes(bt, b []float32, stride, rank int, ind []int32, x, q []float32, floor float32) {
 	if l.rounded {
 		l.gatherLanesRounded(bt, l.round(b, stride), rank, ind, x, q, floor)
@@ -147,6 +163,42 @@ func TestColumnSumsRounded(t *testing.T) {
 				if !slices.Equal(got, want) { // in the same order, so the same bits
 					t.Fatalf("stride %d, rows %d to %d: %v, want %v", stride, lo, hi, got, want)
 				}
+			}
+		}
+	})
+}
+
+// TestSweepRowRounded holds sweeps of rounded rows to those of the same rows in float32, to the bit.
+func TestSweepRowRounded(t *testing.T) {
+	variants(t, func(t *testing.T, l level) {
+		rng := rand.New(rand.NewPCG(31, 2))
+		for rank, n := range sizes {
+			p := newRow(rng, rank, n, 0.2)
+			ind, val := p.padded()
+			s := choose(l, rank, func(int) bool { return rng.IntN(4) > 0 })
+			lo := rng.IntN(s.Len() + 1)
+			hi := lo + rng.IntN(s.Len()-lo+1)
+			if lo == hi {
+				continue
+			}
+			for a := range s.x[:s.n] {
+				s.x[a], s.c[a] = rng.Float32(), (rng.Float32()+0.5)*float32(n+1)
+			}
+			start, l2 := slices.Clone(s.x), float32(someL2(rng))
+			var x, q [2][]float32
+			var rho [2]float32
+			for i, f := range []form{{l, false}, {l, true}} {
+				copy(s.x, start)
+				m, bt := newModel(len(ind)), make([]float32, (hi-lo+1)*len(ind))
+				l.ratio(make([]float32, p.stride), p.x, p.b, p.stride, ind, val, m, 1e-15)
+				f.gatherRow(bt, p.b, p.stride, s, lo, hi, ind)
+				for range 2 {
+					rho[i] = f.sweepRow(s, lo, hi, bt, m, val, l2)
+				}
+				x[i], q[i] = slices.Clone(s.x), m.Q
+			}
+			if !slices.Equal(x[0], x[1]) || !slices.Equal(q[0], q[1]) || rho[0] != rho[1] {
+				t.Fatalf("rank %d n %d, coordinates %d to %d: %v and %v", rank, n, lo, hi, x[0], x[1])
 			}
 		}
 	})

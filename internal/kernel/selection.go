@@ -9,6 +9,7 @@ type Selection struct {
 	list         []int32 // ascending
 	x, c         []float32
 	wide, narrow groups
+	at           []int64 // where sweeps of a block of pairs find each coordinate
 }
 
 // groups are aligned groups of coordinates to gather: where each begins in a
@@ -24,7 +25,7 @@ func NewSelection(rank int) *Selection {
 	room := n + Lanes // compressed stores are whole
 	floats := make([]float32, 2*room)
 	return &Selection{
-		list: make([]int32, room), x: floats[:room], c: floats[room:],
+		list: make([]int32, room), x: floats[:room], c: floats[room:], at: make([]int64, room),
 		wide:   groups{offsets: make([]int64, n/16), to: make([]int64, room)},
 		narrow: groups{offsets: make([]int64, n/4), to: make([]int64, n)},
 	}
@@ -81,12 +82,13 @@ func (s *Selection) plan(lo, hi int, bytes int64, wide bool) {
 	}
 }
 
-// planPairs is plan for rounded rows: a group is 16 or 4 words of a row, first the coordinates
-// in their lower halves and then those in their upper halves.
+// planPairs is plan for rounded rows: a group is 16 or 4 words of a row, and columns are of
+// words, which hold two coordinates. A coordinate is where its column begins in the block, in
+// bytes, plus 1 if it is in the upper halves.
 func (s *Selection) planPairs(lo, hi int, bytes int64) {
 	s.wide.n, s.narrow.n = 0, 0
-	list, past, at := s.list[lo:hi], int64(hi-lo)*bytes, int64(0)
-	for len(list) > 0 {
+	list, past, next := s.list[lo:hi], int64(hi-lo)*bytes, int64(0)
+	for at := s.at[:0]; len(list) > 0; {
 		line, end, touched := list[0]>>5, 0, 0
 		for ; end < len(list) && list[end]>>5 == line; end++ {
 			touched |= 1 << (list[end] >> 2 & 3)
@@ -95,12 +97,15 @@ func (s *Selection) planPairs(lo, hi int, bytes int64) {
 		if touched&(touched-1) == 0 {
 			g, width, first = &s.narrow, 4, line*16+list[0]&12
 		}
-		to := g.add(first, 2*int(width), past)
-		g.offsets[g.n-1] = 4 * int64(first)
+		to := g.add(first/width, int(width), past)
 		for _, k := range list[:end] {
 			word, half := place(int(k))
-			to[int32(word)&(width-1)+int32(half)*width] = at
-			at += bytes
+			column := &to[int32(word)&(width-1)]
+			if *column == past {
+				*column = next
+				next += bytes
+			}
+			at = append(at, *column|int64(half))
 		}
 		list = list[end:]
 	}

@@ -34,17 +34,8 @@ func (v vector) gatherRow(width int) {
 		MOVQ(Mem{Base: to, Disp: 8 * j}, at)
 		VMOVUPS(o, Mem{Base: bt, Index: at, Scale: 1})
 	}
-	if v.pairs {
-		mask := v.constant(upper)
-		for j, words := range columns {
-			store(j, v.lower(words))
-			store(width+j, v.upper(words, mask))
-		}
-		ADDQ(U32(8*width), to)
-	} else {
-		for j, o := range columns {
-			store(j, o)
-		}
+	for j, o := range columns {
+		store(j, o)
 	}
 	ADDQ(Imm(8), offsets)
 	ADDQ(U32(8*width), to)

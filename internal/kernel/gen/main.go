@@ -53,6 +53,7 @@ func main() {
 	pairs.gatherRow(4)
 	pairs.gatherRow(16)
 	pairs.gatherLanes()
+	pairs.sweepRow()
 	Generate()
 	if err := encode(flag.Lookup("out").Value.String()); err != nil {
 		log.Fatal(err)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"github.com/mmcloughlin/avo/attr"
 	. "github.com/mmcloughlin/avo/build"
 	. "github.com/mmcloughlin/avo/operand"
 	. "github.com/mmcloughlin/avo/reg"
@@ -29,6 +30,10 @@ type pass struct {
 	r, h             [2]VecVirtual
 	q, val           Register
 	prev, cur, index Register
+
+	// With pairs: where in their words the coordinates of prev and of cur are, as VPSHUFB
+	// takes it.
+	prevHalf, curHalf VecVirtual
 }
 
 func (v vector) newPass() *pass {
@@ -46,21 +51,41 @@ func (p *pass) clear() {
 	}
 }
 
-// shift moves q by d along the previous coordinate and returns 1/q.
-func (p *pass) shift(disp int) (y VecVirtual) {
-	at := func(base Register) Mem { return Mem{Base: base, Index: p.index, Scale: 1, Disp: disp} }
-	q := p.v.reg()
-	VMOVUPS(at(p.q), q)
-	VFMADD231PS(at(p.prev), p.d, q)
+// at is where sixteen numbers of a column are.
+func (p *pass) at(base Register, disp int) Mem {
+	return Mem{Base: base, Index: p.index, Scale: 1, Disp: disp}
+}
+
+// basis is sixteen numbers of a column, widened if it is one of pairs.
+func (p *pass) basis(column Register, disp int, half VecVirtual) Op {
+	if !p.v.pairs {
+		return p.at(column, disp)
+	}
+	b := p.v.reg()
+	VMOVDQU32(p.at(column, disp), b)
+	VPSHUFB(half, b, b)
+	return b
+}
+
+// shift moves q by d along the previous coordinate and returns it.
+func (p *pass) shift(disp int) (q VecVirtual) {
+	q = p.v.reg()
+	VMOVUPS(p.at(p.q, disp), q)
+	VFMADD231PS(p.basis(p.prev, disp, p.prevHalf), p.d, q)
 	VMAXPS(p.floor, q, q)
-	VMOVUPS(q, at(p.q))
-	return p.v.reciprocal(q, p.ones)
+	VMOVUPS(q, p.at(p.q, disp))
+	return q
 }
 
 // curve adds to r and h for the current coordinate, given t and 1/q.
 func (p *pass) curve(disp, i int, t, y VecVirtual) {
 	b, a := p.v.reg(), p.v.reg()
-	VMOVUPS(Mem{Base: p.cur, Index: p.index, Scale: 1, Disp: disp}, b)
+	switch column := p.basis(p.cur, disp, p.curHalf).(type) {
+	case VecVirtual:
+		b = column
+	default:
+		VMOVUPS(column, b)
+	}
 	VMULPS(b, t, a)
 	VADDPS(a, p.r[i], p.r[i])
 	VMULPS(b, y, b)
@@ -92,8 +117,8 @@ func (v vector) sweepLanes() {
 	p.clear()
 	XORQ(p.index, p.index)
 	Label("slot")
-	y, t := p.shift(0), v.reg()
-	VMULPS(Mem{Base: p.val, Index: p.index, Scale: 1}, y, t)
+	y, t := v.reciprocal(p.shift(0), p.ones), v.reg()
+	VMULPS(p.at(p.val, 0), y, t)
 	p.curve(0, 0, t, y)
 	ADDQ(Imm(64), p.index)
 	CMPQ(p.index, n)
@@ -169,34 +194,35 @@ func (v vector) rootLanes(r, x, u, l2, g VecVirtual) {
 	VDIVPS(nu, g, g)
 }
 
-// sweepRow generates a CCD sweep over one row, its nonzeros along the lanes. It
-// keeps t = v/q and y = 1/q, so that coordinates after one that did not move
-// need not divide.
+// sweepRow generates a CCD sweep over one row, its nonzeros along the lanes. Only q is
+// kept: of long rows, which fall out of the caches, t = v/q and y = 1/q take more time to
+// write and to read than to compute.
 func (v vector) sweepRow() {
-	v.begin("sweepRow", "func(x, c, bt, q, y, t, val *float32, n, rank int, l2, floor float32) (rho float32)",
+	at := ""
+	if v.pairs {
+		at = " at *int64,"
+	}
+	v.begin("sweepRow", "func(x, c, bt *float32,"+at+" q, val *float32, n, rank int, l2, floor float32) (rho float32)",
 		"is SweepRow; n is the bytes of the row's nonzeros, a multiple of 64.")
 	p := v.newPass()
 	p.q, p.val = pointer("q"), pointer("val")
 	n, rank := pointer("n"), pointer("rank")
-	x, c, ya, ta := pointer("x"), pointer("c"), pointer("y"), pointer("t")
-	p.cur = pointer("bt")
-	p.prev, p.index = GP64(), GP64()
+	x, c := pointer("x"), pointer("c")
+	p.cur, p.prev, p.index = GP64(), GP64(), GP64()
+	next := v.columns(p, n)
 	rho, l2 := XMM(), XMM()
 	VXORPS(rho, rho, rho)
 	Load(Param("l2"), l2)
-	at := func(base Register) Mem { return Mem{Base: base, Index: p.index, Scale: 1} }
 	Label("coordinate")
 	p.clear()
 	XORQ(p.index, p.index)
 	Label("curve")
-	for i := range p.r {
-		y, t := v.reg(), v.reg()
-		VMOVUPS(at(ya).Offset(i*v.bytes()), y)
-		VMOVUPS(at(ta).Offset(i*v.bytes()), t)
-		p.curve(i*v.bytes(), i, t, y)
-		if v.lanes == 16 {
-			break
-		}
+	for i := range 16 / v.lanes {
+		disp, q, t := i*v.bytes(), v.reg(), v.reg()
+		VMOVUPS(p.at(p.q, disp), q)
+		y := v.reciprocal(q, p.ones)
+		VMULPS(p.at(p.val, disp), y, t)
+		p.curve(disp, i, t, y)
 	}
 	ADDQ(Imm(64), p.index)
 	CMPQ(p.index, n)
@@ -204,7 +230,7 @@ func (v vector) sweepRow() {
 	Label("step")
 	v.stepRow(p, x, c, rho, l2)
 	MOVQ(p.cur, p.prev)
-	ADDQ(n, p.cur)
+	next()
 	ADDQ(Imm(4), x)
 	ADDQ(Imm(4), c)
 	moved := GP32()
@@ -217,7 +243,7 @@ func (v vector) sweepRow() {
 	p.clear()
 	XORQ(p.index, p.index)
 	Label("fused")
-	v.refresh(p, ya, ta, true)
+	v.refresh(p, true)
 	ADDQ(Imm(64), p.index)
 	CMPQ(p.index, n)
 	JL(LabelRef("fused"))
@@ -230,7 +256,7 @@ func (v vector) sweepRow() {
 	v.broadcastStep(p)
 	XORQ(p.index, p.index)
 	Label("final")
-	v.refresh(p, ya, ta, false)
+	v.refresh(p, false)
 	ADDQ(Imm(64), p.index)
 	CMPQ(p.index, n)
 	JL(LabelRef("final"))
@@ -240,20 +266,62 @@ func (v vector) sweepRow() {
 	RET()
 }
 
+// columns makes the first column the current one, and returns what goes on to the next. One
+// of float32 follows the other, n bytes later. Those of pairs are where a list says, an
+// offset whose last bit is the half of the words that holds the coordinate. Past the last
+// coordinate nothing is read of what next points to.
+func (v vector) columns(p *pass, n Register) (next func()) {
+	bt := pointer("bt")
+	if !v.pairs {
+		MOVQ(bt, p.cur)
+		return func() { ADDQ(n, p.cur) }
+	}
+	at, half, table := pointer("at"), GP64(), GP64()
+	p.prevHalf, p.curHalf = v.reg(), v.reg()
+	LEAQ(halves(), table)
+	load := func() {
+		MOVQ(Mem{Base: at}, p.cur)
+		ADDQ(Imm(8), at)
+		MOVQ(p.cur, half)
+		ANDQ(Imm(1), half)
+		SUBQ(half, p.cur)
+		SHLQ(Imm(6), half)
+		VMOVDQU32(Mem{Base: table, Index: half, Scale: 1}, p.curHalf)
+		ADDQ(bt, p.cur)
+	}
+	load()
+	return func() {
+		VMOVDQA32(p.curHalf, p.prevHalf)
+		load()
+	}
+}
+
+// halves are what VPSHUFB takes to widen the lower halves of words, and the upper.
+func halves() Mem {
+	m := GLOBL("halves", attr.RODATA|attr.NOPTR)
+	const zeros = 0x8080
+	for half := range 2 {
+		for word := range 16 {
+			first := word%4*4 + 2*half
+			DATA(64*half+4*word, U32(zeros|first<<16|(first+1)<<24))
+		}
+	}
+	return m
+}
+
 func (v vector) broadcastStep(p *pass) { VBROADCASTSS(p.d.(VecVirtual).AsX(), p.d) }
 
-// refresh shifts 16 nonzeros, stores y and t, and with curve gathers the next
-// coordinate's curvature.
-func (v vector) refresh(p *pass, ya, ta Register, curve bool) {
+// refresh shifts 16 nonzeros, and with curve gathers the next coordinate's curvature.
+func (v vector) refresh(p *pass, curve bool) {
 	for i := range 16 / v.lanes {
-		disp := i * v.bytes()
-		y, t := p.shift(disp), v.reg()
-		VMULPS(Mem{Base: p.val, Index: p.index, Scale: 1, Disp: disp}, y, t)
-		VMOVUPS(y, Mem{Base: ya, Index: p.index, Scale: 1, Disp: disp})
-		VMOVUPS(t, Mem{Base: ta, Index: p.index, Scale: 1, Disp: disp})
-		if curve {
-			p.curve(disp, i, t, y)
+		disp, t := i*v.bytes(), v.reg()
+		q := p.shift(disp)
+		if !curve {
+			continue
 		}
+		y := v.reciprocal(q, p.ones)
+		VMULPS(p.at(p.val, disp), y, t)
+		p.curve(disp, i, t, y)
 	}
 }
 
