@@ -308,10 +308,11 @@ func (h *half) descendRow(i, passes int, s *scratch) rowStats {
 	}
 	pi, pv, m := s.load(ind, val)
 	clear(s.r)
+	// Of the row itself, behind which are the indices of the next, for the prefetch.
 	if b := h.b.rounded; b != nil {
-		b.Ratio(s.r, x, pi, pv, m, qFloor)
+		b.Ratio(s.r, x, ind, val, m, qFloor)
 	} else {
-		kernel.Ratio(s.r, x, h.b.data, h.b.stride, pi, pv, m, qFloor)
+		kernel.Ratio(s.r, x, h.b.data, h.b.stride, ind, val, m, qFloor)
 	}
 	st := h.stats(pv, m.Q)
 	s.chosen.Choose(x, s.r, h.pricesOf(i, x, s))
