@@ -316,13 +316,29 @@ func (h *half) descendRow(i, passes int, s *scratch) rowStats {
 	}
 	st := h.stats(pv, m.Q)
 	s.chosen.Choose(x, s.r, h.pricesOf(i, x, s))
-	tile := s.tile(len(pi))
-	for lo := 0; lo < s.chosen.Len(); lo += tile {
-		h.sweepTile(lo, min(lo+tile, s.chosen.Len()), passes, s, pi, pv, m)
+	for lo, hi := 0, 0; lo < s.chosen.Len(); lo = hi {
+		hi = h.tileEnd(lo, passes, s, len(pi))
+		h.sweepTile(lo, hi, passes, s, pi, pv, m)
 	}
 	s.chosen.Scatter(x)
 	return st
 }
+
+// tileEnd returns where the tile ends that begins with the chosen coordinate lo of a row of n
+// nonzeros. Tiles of long rows are whole lines of rounded rows, which are then gathered once: at
+// 10⁵ nonzeros that saves a fifth. Several passes are made over each tile by itself, so their
+// results depend on tiles, and only rows that fall out of the second-level cache gain enough.
+func (h *half) tileEnd(lo, passes int, s *scratch, n int) int {
+	tile := s.tile(n)
+	if h.b.rounded != nil && tile == kernel.Lanes && (passes == 1 || n > wholeLines) {
+		return s.chosen.Line(lo)
+	}
+	return min(lo+tile, s.chosen.Len())
+}
+
+// wholeLines is how many nonzeros a row has at most whose tiles are of Lanes coordinates for
+// several passes.
+const wholeLines = 1 << 15
 
 // sweepTile gathers the chosen coordinates from lo up to hi of a row and sweeps them.
 func (h *half) sweepTile(lo, hi, passes int, s *scratch, ind []int32, val []float32, m kernel.Model) {

@@ -77,7 +77,8 @@ func (b *Rounded) Multiply(x []float32, ptr []int, ind []int32, val []float32, m
 
 // GatherRow is the function GatherRow for these basis rows. The block is laid out for
 // SweepRow alone, which must come before the selection is gathered again: columns are of
-// words as in the basis, with two coordinates each, so that they are read half as often.
+// words as in the basis, with two coordinates each, so that they are read half as often, and a line has
+// no more than Lanes of them.
 func (b *Rounded) GatherRow(bt []float32, s *Selection, lo, hi int, ind []int32) {
 	best.gatherRowRounded(bt, b, s, lo, hi, ind)
 }

@@ -97,7 +97,7 @@ func (l level) gatherRowRounded(bt []float32, b *Rounded, s *Selection, lo, hi i
 		return
 	}
 	s.planPairs(lo, hi, 4*int64(n))
-	_ = bt[(hi-lo+1)*n-1]
+	_ = bt[(s.columns+1)*n-1]
 	if g := &s.wide; g.n > 0 {
 		gather16PairsAVX512(&bt[0], &b.words[0], 4*b.pitch, &ind[0], n, &g.offsets[0], &g.to[0], g.n)
 	}
@@ -111,7 +111,7 @@ func (l level) sweepRowRounded(s *Selection, lo, hi int, bt []float32, m Model, 
 	if !l.pairs() || n == 0 {
 		return l.sweepRow(s.x[lo:hi], s.c[lo:hi], bt, m, val, hi-lo, l2, floor)
 	}
-	_, _, _ = s.x[hi-1], s.at[hi-lo], bt[(hi-lo)*n-1]
+	_, _, _ = s.x[hi-1], s.at[hi-lo], bt[s.columns*n-1]
 	_ = m.Q[n-1]
 	return sweepRowPairsAVX512(&s.x[lo], &s.c[lo], &bt[0], &s.at[0], &m.Q[0], &val[0], 4*n, hi-lo, l2, floor)
 }

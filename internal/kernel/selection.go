@@ -10,6 +10,7 @@ type Selection struct {
 	x, c         []float32
 	wide, narrow groups
 	at           []int64 // where sweeps of a block of pairs find each coordinate
+	columns      int     // of a block of pairs
 }
 
 // groups are aligned groups of coordinates to gather: where each begins in a
@@ -38,6 +39,14 @@ func (s *Selection) Len() int { return s.n }
 // more than their price, r_k > c_k. x, r and c have the length of the stride and
 // are zero beyond the rank.
 func (s *Selection) Choose(x, r, c []float32) { best.choose(s, x, r, c) }
+
+// Line returns the end of the chosen coordinates from lo on that lie in the same cache line
+// of a rounded row as the first of them.
+func (s *Selection) Line(lo int) (hi int) {
+	for hi = lo + 1; hi < s.n && s.list[hi]>>5 == s.list[lo]>>5; hi++ {
+	}
+	return hi
+}
 
 // Weights returns the chosen coordinates, ascending, with their weights and their
 // prices, which may be changed.
@@ -87,7 +96,9 @@ func (s *Selection) plan(lo, hi int, bytes int64, wide bool) {
 // bytes, plus 1 if it is in the upper halves.
 func (s *Selection) planPairs(lo, hi int, bytes int64) {
 	s.wide.n, s.narrow.n = 0, 0
-	list, past, next := s.list[lo:hi], int64(hi-lo)*bytes, int64(0)
+	list, next := s.list[lo:hi], int64(0)
+	s.columns = min(hi-lo, Lanes*int(list[len(list)-1]>>5-list[0]>>5+1))
+	past := int64(s.columns) * bytes
 	for at := s.at[:0]; len(list) > 0; {
 		line, end, touched := list[0]>>5, 0, 0
 		for ; end < len(list) && list[end]>>5 == line; end++ {
