@@ -59,12 +59,8 @@ func (s *solver) grow(ctx context.Context, leader *candidate, i, of int, seed ui
 	c := s.contender(i, of, seed)
 	c.p.Rank += s.p.extra(s.pb.m, s.pb.n)
 	c.pool = newPool(len(s.pool.scratch), c.p.Rank)
+	c.pool.spares = s.pool.spares
 	w, ht := s.pool.widened(leader.f.W, c.p.Rank), s.pool.widened(leader.f.Ht, c.p.Rank)
-	if w.stride == leader.f.W.stride {
-		c.pool.copies = s.pool.copies
-	} else {
-		s.pool.copies = nil // which makes room for wider ones
-	}
 	mass := s.pb.mass * noiseMass / float64(c.p.Rank)
 	c.sow(w, s.p.Rank, forExchange, marginal(s.pb.byRow), mass)
 	c.sow(ht, s.p.Rank, forExchangeH, marginal(s.pb.byCol), 1)
@@ -78,7 +74,7 @@ func (s *solver) grow(ctx context.Context, leader *candidate, i, of int, seed ui
 	return c, err
 }
 
-// prune returns a candidate without the components that grown can do without. The
+// prune returns a candidate without the components that grown, which retires, can do without. The
 // half that their price was found in moves first, and without momentum: it has to take
 // over what they explained before the other half adapts to its lack.
 func (s *solver) prune(ctx context.Context, grown *candidate, i, of int, seed uint64) (*candidate, error) {
@@ -86,10 +82,12 @@ func (s *solver) prune(ctx context.Context, grown *candidate, i, of int, seed ui
 	if err != nil {
 		return grown, err
 	}
-	grown.m = nil
+	grown.still()
 	c := s.contender(i, of, seed)
 	c.paused = grown.paused
-	c.prepare(s.pool.without(grown.f.W, spared), s.pool.without(grown.f.Ht, spared))
+	w, ht := s.pool.without(grown.f.W, spared), s.pool.without(grown.f.Ht, spared)
+	grown.retire()
+	c.prepare(w, ht)
 	c.f.Iterations, c.kept.calm = grownSweeps, 1
 	if s.pb.m <= s.pb.n {
 		rule := descend(descentPasses)
@@ -103,7 +101,7 @@ func (s *solver) prune(ctx context.Context, grown *candidate, i, of int, seed ui
 
 // widened returns a copy of d with the given number of columns, new ones of zeros.
 func (p *pool) widened(d *Dense, cols int) *Dense {
-	out := NewDense(d.rows, cols)
+	out := p.dense(d.rows, cols)
 	p.rowsOf(d.rows, func(lo, hi int) {
 		for i := lo; i < hi; i++ {
 			copy(out.Row(i), d.Row(i))
@@ -120,7 +118,7 @@ func (p *pool) without(d *Dense, columns []int) *Dense {
 			kept = append(kept, k)
 		}
 	}
-	out := NewDense(d.rows, len(kept))
+	out := p.dense(d.rows, len(kept))
 	p.rowsOf(d.rows, func(lo, hi int) {
 		for i := lo; i < hi; i++ {
 			row, from := out.Row(i), d.Row(i)

@@ -20,6 +20,7 @@ type solver struct {
 	first  int     // so many iterations at the beginning are multiplicative, beside the very first
 	wait   bool    // momentum begins with the second iteration
 	brief  int     // so many iterations at the beginning descend in one pass
+	racing bool    // it is a candidate of a race
 	free   bool    // sparsity is not priced in yet
 	gap    float64 // last certificate, NaN if not measured since
 	levied float64 // penalties other than L1, of the point before the next move
@@ -56,6 +57,7 @@ func (p *NMF) run(ctx context.Context, pb *problem) (*Factors, error) {
 	}
 	s.f.StartIterations = s.startIterations
 	s.kept = keeper{w: s.pool.clone(s.f.W), ht: s.pool.clone(s.f.Ht), objective: math.Inf(1)}
+	s.pool.drop()
 	err = s.iterate(ctx)
 	if err != nil {
 		s.f.Status = Cancelled

@@ -85,23 +85,19 @@ func (s *solver) keepRounded() {
 	if !s.p.rounds(int64(s.pb.m), int64(s.pb.n)) {
 		return
 	}
-	if s.pool.copies == nil {
-		for _, d := range []*Dense{s.f.W, s.f.Ht} {
-			c := kernel.NewRounded(d.rows, d.stride)
-			huge(c.Words())
-			s.pool.copies = append(s.pool.copies, c)
-		}
-	}
-	s.f.W.rounded, s.f.Ht.rounded = s.pool.copies[0], s.pool.copies[1]
+	copies := s.pool.rounded(s.f.W, s.f.Ht)
+	s.f.W.rounded, s.f.Ht.rounded = copies[0], copies[1]
 }
 
 // dropRounded ends that.
 func (s *solver) dropRounded() { s.f.W.rounded, s.f.Ht.rounded = nil, nil }
 
-// forgetRounded ends it for good.
+// forgetRounded ends it for good. The next candidate of a race begins with them again.
 func (s *solver) forgetRounded() {
 	s.dropRounded()
-	s.pool.copies = nil
+	if !s.racing {
+		s.pool.copies = nil
+	}
 }
 
 // single goes on in float32 for good. What was measured last may have been too low by

@@ -79,10 +79,13 @@ func (m MultiStart) begin(ctx context.Context, s *solver) (w, ht *Dense, err err
 			break
 		}
 		if !c.beaten {
-			best = c
+			best, c = c, best
+		}
+		if c != nil {
+			c.retire() // memory for the next candidate
 		}
 		if of > runs {
-			c.m = nil // an exchange begins without momentum: memory for the next candidate
+			best.still() // an exchange begins without momentum
 		}
 	}
 	s.m = best.m
@@ -133,7 +136,7 @@ func (s *solver) contender(i, of int, seed uint64) *candidate {
 			s.p.Progress(step)
 		}
 	}
-	return &candidate{solver: &solver{p: &p, pb: s.pb, pool: s.pool, began: s.began, paused: s.paused}}
+	return &candidate{solver: &solver{p: &p, pb: s.pb, pool: s.pool, racing: true, began: s.began, paused: s.paused}}
 }
 
 // racer returns the i-th of some candidates after its race against the best before.

@@ -22,7 +22,7 @@ type Random struct{}
 func (Random) String() string { return "random" }
 
 func (Random) begin(_ context.Context, s *solver) (w, ht *Dense, err error) {
-	w, ht = NewDense(s.pb.m, s.p.Rank), NewDense(s.pb.n, s.p.Rank)
+	w, ht = s.pool.dense(s.pb.m, s.p.Rank), s.pool.dense(s.pb.n, s.p.Rank)
 	s.draw(w, forRandom, uniform)
 	s.draw(ht, forRandomH, uniform)
 	s.matchMass(w, ht)

@@ -48,7 +48,8 @@ func (s *solver) leastSquares(ctx context.Context, rounds int) (w, ht *Dense, er
 
 // leastSquaresFrom makes rounds of alternating least squares, H first and last.
 func (s *solver) leastSquaresFrom(ctx context.Context, w, ht *Dense, rounds int) error {
-	a, b := NewDense(s.pb.m, s.p.Rank), NewDense(s.pb.n, s.p.Rank)
+	a, b := s.pool.dense(s.pb.m, s.p.Rank), s.pool.dense(s.pb.n, s.p.Rank)
+	defer s.pool.recycle(a, b)
 	for range rounds {
 		if err := s.hals(ctx, s.pb.byCol, ht, w, b); err != nil {
 			return err

@@ -32,12 +32,12 @@ func (p plan) chunks() int { return len(p) - 1 }
 
 // pool runs chunked passes.
 type pool struct {
-	scratch []*scratch        // one a worker
-	copies  []*kernel.Rounded // of W and of Ht, for one solver at a time
+	scratch []*scratch // one a worker
+	*spares
 }
 
 func newPool(workers, rank int) *pool {
-	p := &pool{}
+	p := &pool{spares: &spares{}}
 	for range workers {
 		p.scratch = append(p.scratch, newScratch(rank))
 	}
@@ -152,7 +152,7 @@ func (p *pool) copy(dst, src *Dense) {
 
 // clone returns a copy of d.
 func (p *pool) clone(d *Dense) *Dense {
-	c := NewDense(d.rows, d.cols)
+	c := p.dense(d.rows, d.cols)
 	p.copy(c, d)
 	return c
 }
