@@ -55,7 +55,7 @@ type removal struct {
 
 // newRemoval samples rows of a half, beginning with the one at offset.
 func newRemoval(from *half, offset int) *removal {
-	every := min(max(1, from.v.len()/sampleLeast), sampleEvery)
+	every := sampleStep(from.v.len())
 	v := rows{ptr: []int{0}}
 	var at []int
 	for i := offset % every; i < from.v.len(); i += every {
@@ -77,6 +77,9 @@ func newRemoval(from *half, offset int) *removal {
 	r.want.logq = true
 	return r
 }
+
+// sampleStep is which part of the rows is sampled: one in as many.
+func sampleStep(rows int) int { return min(max(1, rows/sampleLeast), sampleEvery) }
 
 // price brings the costs up to date.
 func (r *removal) price(ctx context.Context, p *pool) error {
