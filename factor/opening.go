@@ -6,8 +6,9 @@ package factor
 // and stays so to the last, while descent would settle such a column at once, before the
 // components are known. Others want one, which leaves the start far behind and is not
 // extrapolated. Short rows, the terms of a few long articles, want that too: W moves first.
+// Without momentum nothing falls to zero at once, and one is enough for all.
 // Where there are many components, most of which an entry will do without, the first descents
-// make one pass over them instead of two.
+// make one pass over them instead of two, with momentum or without.
 //
 // docs/solver.md has the figures. Candidates of a race have exchanges to mend it, and end
 // lower by going far at once: 8,971,506 for 8,979,178 on 20 Newsgroups, k=20, four seeds.
@@ -23,11 +24,11 @@ func (pb *problem) shortColumns() bool { return len(pb.byCol.val) < shortColumn*
 
 // open chooses the first iterations.
 func (s *solver) open() {
-	if s.pb.shortColumns() {
+	short := s.pb.shortColumns()
+	if short && s.m != nil {
 		s.first = firstShort
-	} else {
-		s.wait = true
 	}
+	s.wait = !short
 	if s.p.Rank > manyComponents {
 		s.brief = firstBrief
 	}

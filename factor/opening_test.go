@@ -29,8 +29,8 @@ func TestFirstIterationsOfShortColumns(t *testing.T) {
 	if mean := v.NNZ() / 2000; mean >= shortColumn {
 		t.Fatalf("%d nonzeros a document: not short", mean)
 	}
-	of := func(v *sparse.Matrix) *solver {
-		s := begun(t, &NMF{Rank: 20, Start: Random{}, Seed: 5}, v)
+	of := func(v *sparse.Matrix, method Method) *solver {
+		s := begun(t, &NMF{Rank: 20, Start: Random{}, Seed: 5, Method: method}, v)
 		for i := range s.f.W.data {
 			s.f.W.data[i] *= 8 // a start that no extrapolation is worse than
 		}
@@ -38,10 +38,13 @@ func TestFirstIterationsOfShortColumns(t *testing.T) {
 		s.open()
 		return s
 	}
-	if s := of(v.Transpose()); s.first != 0 || !s.wait {
+	if s := of(v.Transpose(), Auto); s.first != 0 || !s.wait {
 		t.Errorf("short rows and long columns: %d multiplicative iterations, momentum waits: %v", s.first, s.wait)
 	}
-	s := of(v)
+	if s := of(v, CCD); s.first != 0 {
+		t.Errorf("without momentum: %d multiplicative iterations", s.first)
+	}
+	s := of(v, Auto)
 	for it := 1; it <= 6; it++ {
 		want := s.f.W.Clone()
 		h := newHalf(s.pb.byRow, want, s.f.Ht.Clone(), s.pb.w)
