@@ -15,19 +15,23 @@ import (
 // columns decide, and without these columns others stand in their place; of many fits
 // to parts, those that come back can be told from those that do not.
 //
-// Parts of four fifths of the columns, ten unless Runs says otherwise, are each fitted as
-// by LeastSquares, in fewer rounds. Of the pooled components k are chosen that stand for the pool best:
+// Parts of four fifths of the columns, twenty unless Runs says otherwise, are each fitted as
+// by LeastSquares, in fewer rounds, from singular vectors by a seed of its own. Five parts
+// leave out every column once, so that no column is in more of them than another by chance:
+// with ten parts drawn one by one, the draw decided which of two components that are nearly as
+// good was found. Of the pooled components k are chosen that stand for the pool best:
 // they maximise the sum, over all components of the pool, of the squared cosine with
 // the nearest of the chosen (k medoids; greedily, then by exchanges, Teitz & Bart
 // 1968). Each gives way to the mean of those that are nearer to it than to the others,
-// at a cosine of at least ½. From there least squares goes on with all columns: means of
-// fits that agree lie near one optimum, and are seldom quite there. Then H responds.
+// at a cosine of at least ½. From there least squares goes on with all columns, three times
+// as long as it began: means of fits that agree lie near one optimum, and are seldom quite
+// there. Then H responds.
 //
 // In all of this, columns longer than one of 30 mean nonzeros are shortened to that
 // length: squares would otherwise let a few long documents have components of their own.
 //
 // It is a function of the matrix alone. It takes as long as Runs least-squares starts
-// of half the rounds and another one, and holds as many W, a part of V in both orders for
+// of half the rounds and another three, and holds as many W, a part of V in both orders for
 // every worker, and V twice more.
 //
 // Topics of long texts come back more often by it and are as coherent; those of texts of
@@ -35,7 +39,7 @@ import (
 // of the squares. It is a better optimum, which is less often that of another part. Figures
 // are in docs/ablation.md.
 type Bagged struct {
-	// Runs is the number of fits to parts; 0 means 10. 1 is one fit to all columns.
+	// Runs is the number of fits to parts; 0 means 20. 1 is one fit to all columns.
 	Runs int
 	// Rows, if not nil, says of every row of V whether components are sought in it.
 	// The others answer, by least squares, to what the columns were found to hold. Rows
@@ -58,10 +62,10 @@ func (b Bagged) runs() int {
 }
 
 const (
-	baggedRuns   = 10
-	baggedPart   = 0.8
+	baggedRuns   = 20
+	baggedBlocks = 5 // of columns, of which a part leaves out one
 	baggedRounds = 10
-	baggedAfter  = 20  // rounds with all columns
+	baggedAfter  = 60  // rounds with all columns
 	baggedLength = 30  // mean nonzeros of the longest column
 	baggedReach  = 0.5 // least cosine of a member with its medoid
 )
@@ -100,16 +104,10 @@ func (b Bagged) begin(ctx context.Context, s *solver) (w, ht *Dense, err error) 
 
 // fits returns W of fits to parts of the columns.
 func (b Bagged) fits(ctx context.Context, s *solver, v *sparse.Matrix) ([]*Dense, error) {
-	keep := s.pb.n
-	if b.runs() > 1 {
-		keep = max(s.p.Rank, int(math.Round(baggedPart*float64(s.pb.n))))
-	}
 	runs := make([]*Dense, b.runs())
 	count := counter{want: len(runs)}
 	err := runAll(ctx, s.p.workers(), len(runs), func(ctx context.Context, r int) error {
-		columns := rand.New(rand.NewPCG(uint64(r), forBags)).Perm(s.pb.n)[:keep]
-		slices.Sort(columns)
-		w, err := leastSquaresOf(ctx, v.Columns(columns), s.p.Rank)
+		w, err := leastSquaresOf(ctx, v.Columns(b.part(r, s.pb.n, s.p.Rank)), s.p.Rank, uint64(r)+1)
 		if err != nil {
 			return err
 		}
@@ -118,6 +116,19 @@ func (b Bagged) fits(ctx context.Context, s *solver, v *sparse.Matrix) ([]*Dense
 		return nil
 	})
 	return runs, err
+}
+
+// part lists the columns of fit r, of n and at least as many as the rank, ascending. Five
+// fits share a random order of the columns, and each leaves out another fifth of it.
+func (b Bagged) part(r, n, rank int) []int {
+	order := rand.New(rand.NewPCG(uint64(r/baggedBlocks), forBags)).Perm(n)
+	if b.runs() > 1 {
+		at := r % baggedBlocks
+		lo, hi := at*n/baggedBlocks, (at+1)*n/baggedBlocks
+		order = slices.Delete(order, lo, min(hi, lo+n-rank))
+	}
+	slices.Sort(order)
+	return order
 }
 
 // improved goes on from W of v, which has all rows of the whole matrix or some, by rounds of
@@ -221,9 +232,10 @@ func (s *solver) shortened(nonzeros float64) (*sparse.Matrix, error) {
 	return sparse.New(s.pb.m, s.pb.n, r.ptr, r.ind, out)
 }
 
-// leastSquaresOf fits a matrix with one worker and returns W.
-func leastSquaresOf(ctx context.Context, v *sparse.Matrix, rank int) (*Dense, error) {
-	p := &NMF{Rank: rank, Workers: 1}
+// leastSquaresOf fits a matrix with one worker and returns W. Singular vectors are found by
+// the seed: were it the same for all parts, they would err alike.
+func leastSquaresOf(ctx context.Context, v *sparse.Matrix, rank int, seed uint64) (*Dense, error) {
+	p := &NMF{Rank: rank, Workers: 1, Seed: seed}
 	pb, err := p.problem(v, true)
 	if err != nil {
 		return nil, err

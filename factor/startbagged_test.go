@@ -242,3 +242,36 @@ func TestBaggedRows(t *testing.T) {
 		t.Error("too few rows are not taken for all")
 	}
 }
+
+// TestBaggedPartsAreBalanced: five parts leave out every column once, each about a fifth, and
+// another five others; a part has as many columns as the rank; one run has all.
+func TestBaggedPartsAreBalanced(t *testing.T) {
+	for _, n := range []int{5, 13, 100} {
+		left := make([]int, n)
+		for r := range 2 * baggedBlocks {
+			part := Bagged{}.part(r, n, 2)
+			if len(part) < 4*n/5 || len(part) > (4*n+4)/5 || !slices.IsSorted(part) {
+				t.Fatalf("part %d of %d columns: %v", r, n, part)
+			}
+			for j := range n {
+				if _, in := slices.BinarySearch(part, j); !in {
+					left[j]++
+				}
+			}
+		}
+		if slices.Min(left) != 2 || slices.Max(left) != 2 {
+			t.Errorf("columns are left out %v times by ten parts, want 2 times each", left)
+		}
+	}
+	if slices.Equal(Bagged{}.part(0, 100, 2), Bagged{}.part(baggedBlocks, 100, 2)) {
+		t.Error("another five parts are the same")
+	}
+	for r := range baggedBlocks {
+		if part := (Bagged{}).part(r, 10, 9); len(part) != 9 {
+			t.Errorf("part %d has %d columns for a rank of 9", r, len(part))
+		}
+		if part := (Bagged{Runs: 1}).part(r, 10, 2); len(part) != 10 {
+			t.Errorf("one run has %d columns of 10", len(part))
+		}
+	}
+}

@@ -13,7 +13,7 @@ import (
 
 const (
 	// consensusFits is how many fits to parts topics start from by default.
-	consensusFits = 10
+	consensusFits = 20
 	// consensusDocuments is how many documents there must be for a topic: of a few, a
 	// part may have too few. With 7 the topics of the made-up news in testdata, 22 stories,
 	// came back in 88% of the parts after ten fits, and in 92% after one.
@@ -38,9 +38,9 @@ func (o *Options) consensus(k, n int) int {
 // fifths of the articles each: from [factor.Bagged], or by [factor.Consensus] of whole
 // factorizations if another start is asked for.
 //
-// Ten such fits are the default since topics come back in other parts of the articles
-// more often: see docs/ablation.md. Whole factorizations cost as many fits as there are
-// and gained less.
+// Twenty such fits are the default since topics come back in other parts of the articles
+// more often than with ten or one: see docs/ablation.md. Whole factorizations cost as many
+// fits as there are and gained less.
 func consensus(ctx context.Context, opt *Options, space *vectorize.Space, k int, v *sparse.Matrix) (*factor.Factors, error) {
 	told := func(done, total int) { opt.progress(Progress{Stage: "consensus", Done: done, Total: total}) }
 	if opt.NMF.Start == nil {

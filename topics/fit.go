@@ -59,7 +59,7 @@ type Options struct {
 	// These fits are cheap, and topics hang less on single articles: see [factor.Bagged]
 	// and docs/ablation.md. Refinement begins where they end. The divergence is minimised
 	// in between only if Refine is negative or an option of NMF asks for it (MaxIter,
-	// MaxTime, Tol, Method, Loss, L1, L2, Sparsity): topics would come back less. 0 is ten,
+	// MaxTime, Tol, Method, Loss, L1, L2, Sparsity): topics would come back less. 0 is twenty,
 	// or one where a document has one topic (OneTopic), there are fewer than twenty
 	// documents a topic, or NMF.Start is set; 1 starts from all articles. A greater number with NMF.Start is [factor.Consensus] of whole
 	// factorizations from there, each of which takes about as long as a fit on one

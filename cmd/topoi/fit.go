@@ -35,7 +35,7 @@ func (a *app) addFitFlags(cmd *cobra.Command, f *fitFlags) {
 	a.group(cmd, "Topics", func(fs *pflag.FlagSet) {
 		fs.VarP(&f.model.k, "k", "k", "find `N` topics; by default as many as suit the articles, see topoi select")
 		fs.Var(&f.model.runs, "runs", "check with `N` random halves of the articles whether topics come back (default 10, 0 for large collections)")
-		fs.Var(&f.model.consensus, "consensus", "start from what comes back in `N` fits to parts of the articles, and do without the solver unless one of its flags is set; 1: solve for all of them (default 10; 1 where articles are short or few)")
+		fs.Var(&f.model.consensus, "consensus", "start from what comes back in `N` fits to parts of the articles, and do without the solver unless one of its flags is set; 1: solve for all of them (default 20; 1 where articles are short or few)")
 		f.model.addWords(fs)
 	})
 	a.group(cmd, "Reading", func(fs *pflag.FlagSet) { f.read.add(fs, true) })
