@@ -17,8 +17,8 @@ func TestConsensusByDefault(t *testing.T) {
 		k, n int
 		want int
 	}{
-		{Options{}, 5, 2000, 10},
-		{Options{}, 5, 100, 10},
+		{Options{}, 5, 2000, 20},
+		{Options{}, 5, 100, 20},
 		{Options{}, 5, 99, 1}, // a part may have too few of a topic
 		{Options{OneTopic: OneTopicYes}, 5, 2000, 1},
 		{Options{NMF: factor.NMF{Start: factor.NNDSVDA{}}}, 5, 2000, 1},
@@ -34,7 +34,7 @@ func TestConsensusByDefault(t *testing.T) {
 // What was decided is written down.
 func TestConsensusIsRecorded(t *testing.T) {
 	_, list := small()
-	for asked, want := range map[int]int{0: 10, 1: 0, 3: 3} {
+	for asked, want := range map[int]int{0: 20, 1: 0, 3: 3} {
 		m := mustFit(t, documents(list...), Options{K: 4, Consensus: asked})
 		if m.Settings.Consensus != want {
 			t.Errorf("asked for %d of %d documents: %d", asked, len(list), m.Settings.Consensus)
