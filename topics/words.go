@@ -45,9 +45,10 @@ const shortKeyDocuments = 10
 // Of the orders whose words are as coherent and differ as much between topics, this one
 // changes least when documents do.
 //
-// Where a document has one topic (Settings.OneTopic), the score is φ·log[(c + 10)/(e + 10)],
-// its part of the divergence of the topic from the corpus, with φ and the part of the corpus
-// of counts, idf taken out.
+// Where a document has one topic (Settings.OneTopic), the score is (c − e)/√(e + 10), by how
+// many standard errors of chance the mentions exceed what is expected, with φ and the part of
+// the corpus of counts, idf taken out. Titles use few words, so that topics ordered by weight
+// share them.
 // Word.Relevance is the score. Ties go to the term that sorts first.
 // It panics when topic is out of range.
 func (m *Model) KeyWords(topic, n int) []Word { return m.words(topic, m.key(topic, n)) }
@@ -79,7 +80,7 @@ func (m *Model) shortKey(topic, n int) []scored {
 	return m.rank(topic, n, func(i int, phi, _ float64) float64 {
 		idf, mentions := float64(m.Space.IDF[i]), m.mass[topic]*counts
 		here, p := phi/idf/counts, m.TermWeight[i]/idf/all
-		return here * math.Log((mentions*here+shortKeyDocuments)/(mentions*p+shortKeyDocuments))
+		return mentions * (here - p) / math.Sqrt(mentions*p+shortKeyDocuments)
 	})
 }
 
