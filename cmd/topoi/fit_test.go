@@ -345,7 +345,14 @@ func TestReport(t *testing.T) {
 }
 
 func TestEvaluate(t *testing.T) {
-	model, articles := fitted(t)
+	// Seven topics: with six, the fixture of other tests, main topics are a matter of the
+	// draw of parts, see docs/ablation.md.
+	articles := news(t)
+	inFolder(t)
+	const model = "news.topoi"
+	if r := topoi(t, "fit", "-q", articles, "-k", "7", "-o", model); r.code != exitDone && r.code != exitPartial {
+		t.Fatalf("fit: exit %d: %s", r.code, r.stderr)
+	}
 	r := topoi(t, "evaluate", model, articles, "--json")
 	if r.code != exitDone {
 		t.Fatalf("exit %d: %s", r.code, r.stderr)
@@ -370,7 +377,7 @@ func TestEvaluate(t *testing.T) {
 	if err := json.Unmarshal([]byte(r.stdout), &got); err != nil {
 		t.Fatal(err)
 	}
-	if len(got.Topics) != 6 || got.Window != 10 || got.Top != 10 || got.Diversity <= 0.5 || got.Perplexity.Value <= 1 || got.Clustering.NMI <= 0.3 || got.Clustering.Purity <= 0.4 {
+	if len(got.Topics) != 7 || got.Window != 10 || got.Top != 10 || got.Diversity <= 0.5 || got.Perplexity.Value <= 1 || got.Clustering.NMI <= 0.3 || got.Clustering.Purity <= 0.5 {
 		t.Errorf("got %+v", got)
 	}
 	if q := got.Topics[0]; q.UMass >= 0 || q.Diagnostics.Tokens <= 0 || q.Diagnostics.Words <= 1 || q.Verdict.Kind == "" || got.RBO <= .5 || got.Reference != articles {
