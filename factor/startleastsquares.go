@@ -2,6 +2,8 @@ package factor
 
 import (
 	"context"
+
+	"github.com/topoi-nmf/topoi/internal/kernel"
 )
 
 // LeastSquares starts from a factorization under another loss, the squared error
@@ -82,49 +84,11 @@ func (s *solver) hals(ctx context.Context, rows rows, x, b, a *Dense) error {
 			full[i*k+j] = float32(g.At(i, j))
 		}
 	}
-	const block = 256
+	const block = 512
 	return s.pool.each(ctx, (x.rows+block-1)/block, func(c int, _ *scratch) {
-		next, old := make([]int32, k), make([]int32, k)
-		for i := c * block; i < min(x.rows, (c+1)*block); i++ {
-			for range leastSquaresPasses {
-				coordinateDescent(x.Row(i), a.Row(i), full, next, old)
-			}
-		}
+		lo, hi := c*block*x.stride, min(x.rows, (c+1)*block)*x.stride
+		kernel.NewQuadratic(full, k).Descend(x.data[lo:hi], a.data[lo:hi], x.stride, leastSquaresPasses)
 	})
-}
-
-// coordinateDescent makes one pass of coordinate descent on ½xᵀGx − aᵀx over x ≥ 0. It
-// passes over zeros of x, most of it after some rounds, and is exact about that: what they
-// add is zero. next and old, of length k, are scratch.
-func coordinateDescent(x, a, g []float32, next, old []int32) {
-	k, behind, ahead := len(x), 0, 0 // of the nonzeros before and from t on
-	for l, y := range x {
-		if y != 0 {
-			old[ahead] = int32(l)
-			ahead++
-		}
-	}
-	old = old[:ahead]
-	for t := range x {
-		row := g[t*k:][:k]
-		if row[t] > 0 {
-			r := a[t]
-			for _, l := range next[:behind] {
-				r -= row[l] * x[l]
-			}
-			for _, l := range old {
-				r -= row[l] * x[l]
-			}
-			x[t] = max(0, x[t]+r/row[t])
-		}
-		if len(old) > 0 && old[0] == int32(t) {
-			old = old[1:]
-		}
-		if x[t] != 0 {
-			next[behind] = int32(t)
-			behind++
-		}
-	}
 }
 
 // lift adds to every entry a little of the mean of its component. A component

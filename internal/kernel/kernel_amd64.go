@@ -104,6 +104,11 @@ func extrapolateAVX512(x *float32, old *float32, n int, beta float32)
 //go:noescape
 func scaleAVX512(x *float32, r *float32, yield *float32, n int, clip float32)
 
+// descendAVX512 is descendTile, given the tile.
+//
+//go:noescape
+func descendAVX512(x *float32, a *float32, gram *float32, rank int, passes int)
+
 // accumulateAVX2 is Accumulate for n a multiple of 8.
 //
 //go:noescape
@@ -153,6 +158,11 @@ func extrapolateAVX2(x *float32, old *float32, n int, beta float32)
 //
 //go:noescape
 func scaleAVX2(x *float32, r *float32, yield *float32, n int, clip float32)
+
+// descendAVX2 is descendTile, given the tile.
+//
+//go:noescape
+func descendAVX2(x *float32, a *float32, gram *float32, rank int, passes int)
 
 // roundPairsAVX512 is Round; width is the bytes of a row of src. Basis rows are bfloat16 pairs.
 //

@@ -8624,6 +8624,74 @@ block:
 	VZEROUPPER
 	RET
 
+// func descendAVX512(x *float32, a *float32, gram *float32, rank int, passes int)
+// Requires: AVX, AVX512F
+TEXT ·descendAVX512(SB), NOSPLIT, $0-40
+	MOVQ   x+0(FP), AX
+	MOVQ   rank+24(FP), CX
+	MOVQ   passes+32(FP), DX
+	VPXORD Z4, Z4, Z4
+
+pass:
+	MOVQ AX, BX
+	MOVQ a+8(FP), SI
+	MOVQ gram+16(FP), DI
+	MOVQ DI, R8
+	MOVQ CX, R11
+
+coordinate:
+	VMOVUPS (SI), Z0
+	VMOVUPS 64(SI), Z1
+	VMOVUPS 128(SI), Z2
+	VMOVUPS 192(SI), Z3
+	MOVQ    AX, R9
+	MOVQ    CX, R10
+
+other:
+	VBROADCASTSS (DI), Z5
+	VMULPS       (R9), Z5, Z6
+	VSUBPS       Z6, Z0, Z0
+	VMULPS       64(R9), Z5, Z6
+	VSUBPS       Z6, Z1, Z1
+	VMULPS       128(R9), Z5, Z6
+	VSUBPS       Z6, Z2, Z2
+	VMULPS       192(R9), Z5, Z6
+	VSUBPS       Z6, Z3, Z3
+	ADDQ         $0x04, DI
+	ADDQ         $0x00000100, R9
+	DECQ         R10
+	JNZ          other
+	VBROADCASTSS (R8), Z5
+	VUCOMISS     X4, X5
+	JLS          stay
+	VDIVPS       Z5, Z0, Z0
+	VADDPS       (BX), Z0, Z0
+	VMAXPS       Z0, Z4, Z0
+	VMOVUPS      Z0, (BX)
+	VDIVPS       Z5, Z1, Z1
+	VADDPS       64(BX), Z1, Z1
+	VMAXPS       Z1, Z4, Z1
+	VMOVUPS      Z1, 64(BX)
+	VDIVPS       Z5, Z2, Z2
+	VADDPS       128(BX), Z2, Z2
+	VMAXPS       Z2, Z4, Z2
+	VMOVUPS      Z2, 128(BX)
+	VDIVPS       Z5, Z3, Z3
+	VADDPS       192(BX), Z3, Z3
+	VMAXPS       Z3, Z4, Z3
+	VMOVUPS      Z3, 192(BX)
+
+stay:
+	ADDQ $0x00000100, BX
+	ADDQ $0x00000100, SI
+	LEAQ 4(R8)(CX*4), R8
+	DECQ R11
+	JNZ  coordinate
+	DECQ DX
+	JNZ  pass
+	VZEROUPPER
+	RET
+
 // func accumulateAVX2(r *float32, b *float32, rowBytes int, ind *int32, val *float32, n int, width int)
 // Requires: AVX, FMA3
 TEXT ·accumulateAVX2(SB), NOSPLIT, $0-56
@@ -9506,6 +9574,102 @@ block:
 	ADDQ    $0x08, SI
 	CMPQ    SI, BX
 	JL      block
+	VZEROUPPER
+	RET
+
+// func descendAVX2(x *float32, a *float32, gram *float32, rank int, passes int)
+// Requires: AVX
+TEXT ·descendAVX2(SB), NOSPLIT, $0-40
+	MOVQ   x+0(FP), AX
+	MOVQ   rank+24(FP), CX
+	MOVQ   passes+32(FP), DX
+	VXORPS Y8, Y8, Y8
+
+pass:
+	MOVQ AX, BX
+	MOVQ a+8(FP), SI
+	MOVQ gram+16(FP), DI
+	MOVQ DI, R8
+	MOVQ CX, R11
+
+coordinate:
+	VMOVUPS (SI), Y0
+	VMOVUPS 32(SI), Y1
+	VMOVUPS 64(SI), Y2
+	VMOVUPS 96(SI), Y3
+	VMOVUPS 128(SI), Y4
+	VMOVUPS 160(SI), Y5
+	VMOVUPS 192(SI), Y6
+	VMOVUPS 224(SI), Y7
+	MOVQ    AX, R9
+	MOVQ    CX, R10
+
+other:
+	VBROADCASTSS (DI), Y9
+	VMULPS       (R9), Y9, Y10
+	VSUBPS       Y10, Y0, Y0
+	VMULPS       32(R9), Y9, Y10
+	VSUBPS       Y10, Y1, Y1
+	VMULPS       64(R9), Y9, Y10
+	VSUBPS       Y10, Y2, Y2
+	VMULPS       96(R9), Y9, Y10
+	VSUBPS       Y10, Y3, Y3
+	VMULPS       128(R9), Y9, Y10
+	VSUBPS       Y10, Y4, Y4
+	VMULPS       160(R9), Y9, Y10
+	VSUBPS       Y10, Y5, Y5
+	VMULPS       192(R9), Y9, Y10
+	VSUBPS       Y10, Y6, Y6
+	VMULPS       224(R9), Y9, Y10
+	VSUBPS       Y10, Y7, Y7
+	ADDQ         $0x04, DI
+	ADDQ         $0x00000100, R9
+	DECQ         R10
+	JNZ          other
+	VBROADCASTSS (R8), Y9
+	VUCOMISS     X8, X9
+	JLS          stay
+	VDIVPS       Y9, Y0, Y0
+	VADDPS       (BX), Y0, Y0
+	VMAXPS       Y0, Y8, Y0
+	VMOVUPS      Y0, (BX)
+	VDIVPS       Y9, Y1, Y1
+	VADDPS       32(BX), Y1, Y1
+	VMAXPS       Y1, Y8, Y1
+	VMOVUPS      Y1, 32(BX)
+	VDIVPS       Y9, Y2, Y2
+	VADDPS       64(BX), Y2, Y2
+	VMAXPS       Y2, Y8, Y2
+	VMOVUPS      Y2, 64(BX)
+	VDIVPS       Y9, Y3, Y3
+	VADDPS       96(BX), Y3, Y3
+	VMAXPS       Y3, Y8, Y3
+	VMOVUPS      Y3, 96(BX)
+	VDIVPS       Y9, Y4, Y4
+	VADDPS       128(BX), Y4, Y4
+	VMAXPS       Y4, Y8, Y4
+	VMOVUPS      Y4, 128(BX)
+	VDIVPS       Y9, Y5, Y5
+	VADDPS       160(BX), Y5, Y5
+	VMAXPS       Y5, Y8, Y5
+	VMOVUPS      Y5, 160(BX)
+	VDIVPS       Y9, Y6, Y6
+	VADDPS       192(BX), Y6, Y6
+	VMAXPS       Y6, Y8, Y6
+	VMOVUPS      Y6, 192(BX)
+	VDIVPS       Y9, Y7, Y7
+	VADDPS       224(BX), Y7, Y7
+	VMAXPS       Y7, Y8, Y7
+	VMOVUPS      Y7, 224(BX)
+
+stay:
+	ADDQ $0x00000100, BX
+	ADDQ $0x00000100, SI
+	LEAQ 4(R8)(CX*4), R8
+	DECQ R11
+	JNZ  coordinate
+	DECQ DX
+	JNZ  pass
 	VZEROUPPER
 	RET
 

@@ -41,6 +41,7 @@ func main() {
 		v.columnSums()
 		v.extrapolate()
 		v.scale()
+		v.descend()
 	}
 	pairs := vector{16, "AVX512", true}
 	pairs.round()
