@@ -22,12 +22,16 @@ func newComponents(ctx context.Context, w []*Dense, workers int) (*components, e
 	for i := range c.cosine {
 		c.cosine[i] = make([]float64, n)
 	}
+	norms := make([][]float64, len(w))
+	for r, d := range w {
+		norms[r] = columnNorms(d)
+	}
 	err := parallel(ctx, workers, c.runs*c.runs, func(pair, _ int) {
 		r, s := pair/c.runs, pair%c.runs
 		if r > s {
 			return
 		}
-		for k, row := range cosines(w[r], w[s]) {
+		for k, row := range cosinesOf(w[r], w[s], norms[r], norms[s]) {
 			for l, x := range row {
 				a, b := r*c.rank+k, s*c.rank+l
 				c.cosine[a][b], c.cosine[b][a] = x, x

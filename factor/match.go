@@ -1,6 +1,6 @@
 package factor
 
-import "math"
+import "github.com/topoi-nmf/topoi/internal/kernel"
 
 // A Matching pairs the components of one factorization with those of another.
 type Matching struct {
@@ -69,39 +69,22 @@ func matching(similar [][]float64, cols int) *Matching {
 	return m
 }
 
-// cosines returns the table of cosines between the columns of a and of b. Its
-// cost is that of the pairs of nonzeros that share a row.
+// cosines returns the table of cosines between the columns of a and of b.
 func cosines(a, b *Dense) [][]float64 {
+	return cosinesOf(a, b, columnNorms(a), columnNorms(b))
+}
+
+// cosinesOf is cosines, given the norms of the columns.
+func cosinesOf(a, b *Dense, na, nb []float64) [][]float64 {
+	all := make([]float64, a.cols*b.stride)
+	kernel.Products(all, a.data, a.stride, b.data, b.stride, a.cols)
 	dots := make([][]float64, a.cols)
 	for k := range dots {
-		dots[k] = make([]float64, b.cols)
-	}
-	na, nb := make([]float64, a.cols), make([]float64, b.cols)
-	var at []int
-	var val []float64
-	for i := range a.rows {
-		at, val = at[:0], val[:0]
-		for l, y := range b.Row(i) {
-			if y != 0 {
-				at, val = append(at, l), append(val, float64(y))
-				nb[l] += float64(y) * float64(y)
-			}
-		}
-		for k, x := range a.Row(i) {
-			if x == 0 {
-				continue
-			}
-			x := float64(x)
-			na[k] += x * x
-			row := dots[k]
-			for p, l := range at {
-				row[l] += x * val[p]
-			}
-		}
+		dots[k] = all[k*b.stride:][:b.cols:b.cols]
 	}
 	for k, row := range dots {
 		for l := range row {
-			if d := math.Sqrt(na[k]) * math.Sqrt(nb[l]); d > 0 {
+			if d := na[k] * nb[l]; d > 0 {
 				row[l] = min(1, row[l]/d)
 			} else {
 				row[l] = 0

@@ -113,42 +113,20 @@ func (s *solver) gram(d *Dense) *mat.SymDense {
 	const groups = 32
 	parts := make([][]float64, min(groups, max(1, blocks)))
 	_ = s.pool.each(context.Background(), len(parts), func(c int, _ *scratch) {
-		part := make([]float64, l*l)
-		wide := make([]float64, 4*l)
+		parts[c] = make([]float64, l*d.stride)
 		lo, hi := c*blocks/len(parts)*block, min(d.rows, (c+1)*blocks/len(parts)*block)
-		for i := lo; i < hi; i += 4 {
-			addOuter(part, wide, d, i, min(i+4, hi))
-		}
-		parts[c] = part
+		rows := d.data[lo*d.stride : hi*d.stride]
+		kernel.Gram(parts[c], rows, d.stride, l)
 	})
-	sum := parts[0]
-	for _, part := range parts[1:] {
-		for i, x := range part {
-			sum[i] += x
+	sum := make([]float64, l*l)
+	for _, part := range parts {
+		for t := range l {
+			for i, x := range part[t*d.stride:][:l] {
+				sum[t*l+i] += x
+			}
 		}
 	}
 	return mat.NewSymDense(l, sum)
-}
-
-// addOuter adds the upper triangle of Σ row·rowᵀ, over up to four rows from lo to
-// hi, to part. Four at a time take half the time of one at a time.
-func addOuter(part, wide []float64, d *Dense, lo, hi int) {
-	l := d.cols
-	clear(wide)
-	for i := lo; i < hi; i++ {
-		for k, x := range d.Row(i) {
-			wide[(i-lo)*l+k] = float64(x)
-		}
-	}
-	w0, w1, w2, w3 := wide[:l], wide[l:2*l], wide[2*l:3*l], wide[3*l:]
-	for a := range l {
-		x0, x1, x2, x3 := w0[a], w1[a], w2[a], w3[a]
-		dst := part[a*l+a : a*l+l]
-		y0, y1, y2, y3 := w0[a:][:len(dst)], w1[a:][:len(dst)], w2[a:][:len(dst)], w3[a:][:len(dst)]
-		for k := range dst {
-			dst[k] += x0*y0[k] + x1*y1[k] + x2*y2[k] + x3*y3[k]
-		}
-	}
 }
 
 // combine returns d·q, in d's memory if the width fits: d is used up.

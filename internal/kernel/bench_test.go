@@ -201,3 +201,20 @@ func benchmarkSweep(b *testing.B, l level, rank, n int) {
 		l.sweepLanes(x, c, bt, q, val, rank, 1, 0, 1e-15)
 	})
 }
+
+// BenchmarkGram reports the time for each row.
+func BenchmarkGram(b *testing.B) {
+	for l := reference; l <= best; l++ {
+		for _, k := range []int{5, 20, 50, 100} {
+			b.Run(fmt.Sprintf("%v/k=%d", l, k), func(b *testing.B) {
+				const rows = 512
+				stride := Padded(k)
+				d, out := uniform(rand.New(rand.NewPCG(1, 2)), rows*stride), make([]float64, k*stride)
+				for b.Loop() {
+					l.products(out, d, stride, d, stride, k, true)
+				}
+				b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/rows, "ns/row")
+			})
+		}
+	}
+}

@@ -285,3 +285,40 @@ func (l level) extrapolate(x, old []float32, beta float32) {
 		extrapolateAVX2(&x[0], &old[0], n, beta)
 	}
 }
+
+func (l level) products(out []float64, a []float32, aStride int, b []float32, bStride, k int, upper bool) {
+	rows := len(a) / aStride
+	if l == reference || rows == 0 || k == 0 {
+		referenceProducts(out, a, aStride, b, bStride, k, upper)
+		return
+	}
+	l.productsOf(out, a, aStride, b, bStride, k, rows&^3, upper)
+	if rows%4 > 0 {
+		pad := func(x []float32, stride int) []float32 {
+			four := make([]float32, 4*stride)
+			copy(four, x[rows&^3*stride:rows*stride])
+			return four
+		}
+		l.productsOf(out, pad(a, aStride), aStride, pad(b, bStride), bStride, k, 4, upper)
+	}
+}
+
+// productsOf is products of a multiple of four rows, a block of columns of B at a time.
+func (l level) productsOf(out []float64, a []float32, aStride int, b []float32, bStride, k, rows int, upper bool) {
+	if rows == 0 {
+		return
+	}
+	width, products := Lanes, productsAVX512
+	if l == avx2 {
+		width, products = Lanes/2, productsAVX2
+	}
+	_, _, _ = out[k*bStride-1], a[rows*aStride-1], b[rows*bStride-1]
+	wide := make([]float64, 4*aStride)
+	for c := 0; c < bStride; c += width {
+		columns := k
+		if upper {
+			columns = min(k, c+width)
+		}
+		products(&out[c], 8*bStride, &a[0], &b[c], 4*aStride, 4*bStride, rows, columns, &wide[0])
+	}
+}

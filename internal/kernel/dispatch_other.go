@@ -41,3 +41,7 @@ func (level) columnSums(sums []float64, d []float32, stride int) {
 }
 
 func (level) extrapolate(x, old []float32, beta float32) { referenceExtrapolate(x, old, beta) }
+
+func (level) products(out []float64, a []float32, aStride int, b []float32, bStride, k int, upper bool) {
+	referenceProducts(out, a, aStride, b, bStride, k, upper)
+}

@@ -124,6 +124,18 @@ func ColumnSums(sums []float64, d []float32, stride int) { best.columnSums(sums,
 // keeps x in old. Lengths are equal and a multiple of Lanes.
 func Extrapolate(x, old []float32, beta float32) { best.extrapolate(x, old, beta) }
 
+// Products adds AᵀB to out, in float64: row t of out, bStride numbers, is of column t of A, one
+// of k. A and B have as many rows, aStride and bStride apart. Products of two float32 are exact
+// and all variants add them in one order: so results are the same to the bit.
+func Products(out []float64, a []float32, aStride int, b []float32, bStride, k int) {
+	best.products(out, a, aStride, b, bStride, k, false)
+}
+
+// Gram adds AᵀA to out likewise. Only entries on and above the diagonal count.
+func Gram(out []float64, a []float32, stride, k int) {
+	best.products(out, a, stride, a, stride, k, true)
+}
+
 // LogSum returns Σ_i v_i·log q_i, accumulated in float64, for positive normal q.
 func LogSum(val, q []float32) float64 { return best.logSum(val, q) }
 

@@ -109,6 +109,11 @@ func scaleAVX512(x *float32, r *float32, yield *float32, n int, clip float32)
 //go:noescape
 func descendAVX512(x *float32, a *float32, gram *float32, rank int, passes int)
 
+// productsAVX512 is Products for one block of columns and rows a multiple of 4; ld is the bytes of a row of out, wide has room for 4 rows of a.
+//
+//go:noescape
+func productsAVX512(out *float64, ld int, a *float32, b *float32, aBytes int, bBytes int, rows int, k int, wide *float64)
+
 // accumulateAVX2 is Accumulate for n a multiple of 8.
 //
 //go:noescape
@@ -163,6 +168,11 @@ func scaleAVX2(x *float32, r *float32, yield *float32, n int, clip float32)
 //
 //go:noescape
 func descendAVX2(x *float32, a *float32, gram *float32, rank int, passes int)
+
+// productsAVX2 is Products for one block of columns and rows a multiple of 4; ld is the bytes of a row of out, wide has room for 4 rows of a.
+//
+//go:noescape
+func productsAVX2(out *float64, ld int, a *float32, b *float32, aBytes int, bBytes int, rows int, k int, wide *float64)
 
 // roundPairsAVX512 is Round; width is the bytes of a row of src. Basis rows are bfloat16 pairs.
 //

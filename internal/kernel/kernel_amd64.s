@@ -8692,6 +8692,114 @@ stay:
 	VZEROUPPER
 	RET
 
+// func productsAVX512(out *float64, ld int, a *float32, b *float32, aBytes int, bBytes int, rows int, k int, wide *float64)
+// Requires: AVX, AVX512F
+TEXT ·productsAVX512(SB), NOSPLIT, $0-72
+	MOVQ a+16(FP), AX
+	MOVQ b+24(FP), CX
+	MOVQ aBytes+32(FP), DX
+	MOVQ bBytes+40(FP), BX
+	MOVQ rows+48(FP), SI
+
+group:
+	MOVQ wide+64(FP), DI
+	MOVQ DI, R9
+	XORQ R11, R11
+	MOVQ AX, R8
+	MOVQ R9, R10
+
+widen0:
+	VCVTPS2PD (R8)(R11*1), Z0
+	VMOVUPD   Z0, (R10)(R11*2)
+	ADDQ      $0x20, R11
+	CMPQ      R11, DX
+	JL        widen0
+	ADDQ      DX, AX
+	LEAQ      (R9)(DX*2), R9
+	VCVTPS2PD (CX), Z0
+	VCVTPS2PD 32(CX), Z1
+	ADDQ      BX, CX
+	XORQ      R11, R11
+	MOVQ      AX, R8
+	MOVQ      R9, R10
+
+widen1:
+	VCVTPS2PD (R8)(R11*1), Z2
+	VMOVUPD   Z2, (R10)(R11*2)
+	ADDQ      $0x20, R11
+	CMPQ      R11, DX
+	JL        widen1
+	ADDQ      DX, AX
+	LEAQ      (R9)(DX*2), R9
+	VCVTPS2PD (CX), Z2
+	VCVTPS2PD 32(CX), Z3
+	ADDQ      BX, CX
+	XORQ      R11, R11
+	MOVQ      AX, R8
+	MOVQ      R9, R10
+
+widen2:
+	VCVTPS2PD (R8)(R11*1), Z4
+	VMOVUPD   Z4, (R10)(R11*2)
+	ADDQ      $0x20, R11
+	CMPQ      R11, DX
+	JL        widen2
+	ADDQ      DX, AX
+	LEAQ      (R9)(DX*2), R9
+	VCVTPS2PD (CX), Z4
+	VCVTPS2PD 32(CX), Z5
+	ADDQ      BX, CX
+	XORQ      R11, R11
+	MOVQ      AX, R8
+	MOVQ      R9, R10
+
+widen3:
+	VCVTPS2PD (R8)(R11*1), Z6
+	VMOVUPD   Z6, (R10)(R11*2)
+	ADDQ      $0x20, R11
+	CMPQ      R11, DX
+	JL        widen3
+	ADDQ      DX, AX
+	LEAQ      (R9)(DX*2), R9
+	VCVTPS2PD (CX), Z6
+	VCVTPS2PD 32(CX), Z7
+	ADDQ      BX, CX
+	MOVQ      out+0(FP), R8
+	MOVQ      ld+8(FP), R9
+	MOVQ      k+56(FP), R10
+	LEAQ      (DI)(DX*2), R11
+	LEAQ      (R11)(DX*2), R12
+	LEAQ      (R12)(DX*2), R13
+
+column:
+	VBROADCASTSD (DI), Z8
+	ADDQ         $0x08, DI
+	VMULPD       Z8, Z0, Z9
+	VMULPD       Z8, Z1, Z8
+	VBROADCASTSD (R11), Z10
+	ADDQ         $0x08, R11
+	VFMADD231PD  Z10, Z2, Z9
+	VFMADD231PD  Z10, Z3, Z8
+	VBROADCASTSD (R12), Z10
+	ADDQ         $0x08, R12
+	VFMADD231PD  Z10, Z4, Z9
+	VFMADD231PD  Z10, Z5, Z8
+	VBROADCASTSD (R13), Z10
+	ADDQ         $0x08, R13
+	VFMADD231PD  Z10, Z6, Z9
+	VFMADD231PD  Z10, Z7, Z8
+	VADDPD       (R8), Z9, Z9
+	VMOVUPD      Z9, (R8)
+	VADDPD       64(R8), Z8, Z8
+	VMOVUPD      Z8, 64(R8)
+	ADDQ         R9, R8
+	DECQ         R10
+	JNZ          column
+	SUBQ         $0x04, SI
+	JG           group
+	VZEROUPPER
+	RET
+
 // func accumulateAVX2(r *float32, b *float32, rowBytes int, ind *int32, val *float32, n int, width int)
 // Requires: AVX, FMA3
 TEXT ·accumulateAVX2(SB), NOSPLIT, $0-56
@@ -9670,6 +9778,114 @@ stay:
 	JNZ  coordinate
 	DECQ DX
 	JNZ  pass
+	VZEROUPPER
+	RET
+
+// func productsAVX2(out *float64, ld int, a *float32, b *float32, aBytes int, bBytes int, rows int, k int, wide *float64)
+// Requires: AVX, FMA3
+TEXT ·productsAVX2(SB), NOSPLIT, $0-72
+	MOVQ a+16(FP), AX
+	MOVQ b+24(FP), CX
+	MOVQ aBytes+32(FP), DX
+	MOVQ bBytes+40(FP), BX
+	MOVQ rows+48(FP), SI
+
+group:
+	MOVQ wide+64(FP), DI
+	MOVQ DI, R9
+	XORQ R11, R11
+	MOVQ AX, R8
+	MOVQ R9, R10
+
+widen0:
+	VCVTPS2PD (R8)(R11*1), Y0
+	VMOVUPD   Y0, (R10)(R11*2)
+	ADDQ      $0x10, R11
+	CMPQ      R11, DX
+	JL        widen0
+	ADDQ      DX, AX
+	LEAQ      (R9)(DX*2), R9
+	VCVTPS2PD (CX), Y0
+	VCVTPS2PD 16(CX), Y1
+	ADDQ      BX, CX
+	XORQ      R11, R11
+	MOVQ      AX, R8
+	MOVQ      R9, R10
+
+widen1:
+	VCVTPS2PD (R8)(R11*1), Y2
+	VMOVUPD   Y2, (R10)(R11*2)
+	ADDQ      $0x10, R11
+	CMPQ      R11, DX
+	JL        widen1
+	ADDQ      DX, AX
+	LEAQ      (R9)(DX*2), R9
+	VCVTPS2PD (CX), Y2
+	VCVTPS2PD 16(CX), Y3
+	ADDQ      BX, CX
+	XORQ      R11, R11
+	MOVQ      AX, R8
+	MOVQ      R9, R10
+
+widen2:
+	VCVTPS2PD (R8)(R11*1), Y4
+	VMOVUPD   Y4, (R10)(R11*2)
+	ADDQ      $0x10, R11
+	CMPQ      R11, DX
+	JL        widen2
+	ADDQ      DX, AX
+	LEAQ      (R9)(DX*2), R9
+	VCVTPS2PD (CX), Y4
+	VCVTPS2PD 16(CX), Y5
+	ADDQ      BX, CX
+	XORQ      R11, R11
+	MOVQ      AX, R8
+	MOVQ      R9, R10
+
+widen3:
+	VCVTPS2PD (R8)(R11*1), Y6
+	VMOVUPD   Y6, (R10)(R11*2)
+	ADDQ      $0x10, R11
+	CMPQ      R11, DX
+	JL        widen3
+	ADDQ      DX, AX
+	LEAQ      (R9)(DX*2), R9
+	VCVTPS2PD (CX), Y6
+	VCVTPS2PD 16(CX), Y7
+	ADDQ      BX, CX
+	MOVQ      out+0(FP), R8
+	MOVQ      ld+8(FP), R9
+	MOVQ      k+56(FP), R10
+	LEAQ      (DI)(DX*2), R11
+	LEAQ      (R11)(DX*2), R12
+	LEAQ      (R12)(DX*2), R13
+
+column:
+	VBROADCASTSD (DI), Y8
+	ADDQ         $0x08, DI
+	VMULPD       Y8, Y0, Y9
+	VMULPD       Y8, Y1, Y8
+	VBROADCASTSD (R11), Y10
+	ADDQ         $0x08, R11
+	VFMADD231PD  Y10, Y2, Y9
+	VFMADD231PD  Y10, Y3, Y8
+	VBROADCASTSD (R12), Y10
+	ADDQ         $0x08, R12
+	VFMADD231PD  Y10, Y4, Y9
+	VFMADD231PD  Y10, Y5, Y8
+	VBROADCASTSD (R13), Y10
+	ADDQ         $0x08, R13
+	VFMADD231PD  Y10, Y6, Y9
+	VFMADD231PD  Y10, Y7, Y8
+	VADDPD       (R8), Y9, Y9
+	VMOVUPD      Y9, (R8)
+	VADDPD       32(R8), Y8, Y8
+	VMOVUPD      Y8, 32(R8)
+	ADDQ         R9, R8
+	DECQ         R10
+	JNZ          column
+	SUBQ         $0x04, SI
+	JG           group
 	VZEROUPPER
 	RET
 

@@ -610,6 +610,59 @@ func TestExtrapolate(t *testing.T) {
 	})
 }
 
+// TestProducts: every variant gives, to the bit, the sums over four rows at a time, of all entries
+// or of those on and above the diagonal; and what is there is added to.
+func TestProducts(t *testing.T) {
+	variants(t, func(t *testing.T, l level) {
+		rng := rand.New(rand.NewPCG(1, 2))
+		for _, k := range []int{1, 3, 16, 20, 33, 100} {
+			for _, rows := range []int{0, 1, 3, 4, 7, 64} {
+				for _, other := range []int{k, 1, 40} {
+					aStride, bStride := Padded(k), Padded(other)
+					a, b := make([]float32, rows*aStride), make([]float32, rows*bStride)
+					for i := range rows {
+						copy(a[i*aStride:], uniform(rng, k))
+						copy(b[i*bStride:], uniform(rng, other))
+					}
+					upper := other == k
+					if upper {
+						b = a
+					}
+					out, want := make([]float64, k*bStride), make([]float64, k*other)
+					for i := range out {
+						out[i] = float64(i)
+					}
+					for s := range k {
+						for u := range other {
+							sum := float64(s*bStride + u)
+							for i := 0; i < rows; i += 4 {
+								four := 0.0
+								for r := i; r < min(i+4, rows); r++ {
+									product := float64(a[r*aStride+s]) * float64(b[r*bStride+u])
+									four += product
+								}
+								sum += four
+							}
+							want[s*other+u] = sum
+						}
+					}
+					l.products(out, a, aStride, b, bStride, k, upper)
+					for s := range k {
+						for u := range other {
+							if upper && u < s {
+								continue
+							}
+							if got := out[s*bStride+u]; got != want[s*other+u] {
+								t.Fatalf("%d and %d columns, %d rows: entry %d, %d is %v, want %v", k, other, rows, s, u, got, want[s*other+u])
+							}
+						}
+					}
+				}
+			}
+		}
+	})
+}
+
 func TestLogSum(t *testing.T) {
 	variants(t, func(t *testing.T, l level) {
 		rng := rand.New(rand.NewPCG(5, 6))

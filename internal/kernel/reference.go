@@ -48,6 +48,45 @@ func referenceColumnSums(sums []float64, d []float32, stride int) {
 	}
 }
 
+func referenceProducts(out []float64, a []float32, aStride int, b []float32, bStride, k int, upper bool) {
+	rows := len(a) / aStride
+	var x, y [4][]float64
+	for r := range x {
+		x[r], y[r] = make([]float64, k), make([]float64, bStride)
+	}
+	for i := 0; i < rows; i += 4 {
+		for r := range x {
+			clear(x[r])
+			clear(y[r])
+			if i+r < rows {
+				float64s(x[r], a[(i+r)*aStride:])
+				float64s(y[r], b[(i+r)*bStride:])
+			}
+		}
+		for t := range k {
+			x0, x1, x2, x3 := x[0][t], x[1][t], x[2][t], x[3][t]
+			if x0 == 0 && x1 == 0 && x2 == 0 && x3 == 0 {
+				continue
+			}
+			lo, hi := 0, bStride
+			if upper {
+				lo, hi = t, k
+			}
+			dst := out[t*bStride+lo : t*bStride+hi]
+			y0, y1, y2, y3 := y[0][lo:][:len(dst)], y[1][lo:][:len(dst)], y[2][lo:][:len(dst)], y[3][lo:][:len(dst)]
+			for j := range dst {
+				dst[j] += x0*y0[j] + x1*y1[j] + x2*y2[j] + x3*y3[j]
+			}
+		}
+	}
+}
+
+func float64s(dst []float64, src []float32) {
+	for i := range dst {
+		dst[i] = float64(src[i])
+	}
+}
+
 func referenceExtrapolate(x, old []float32, beta float32) {
 	for i, v := range x {
 		x[i] = max(0, v+beta*(v-old[i]))

@@ -87,3 +87,74 @@ func (v vector) scale() {
 	VZEROUPPER()
 	RET()
 }
+
+// products generates the sum of products of columns, for 16 (AVX2: 8) columns of b. Sums of four
+// rows at a time are added, so that out is read and written a fourth as often.
+func (v vector) products() {
+	v.begin("products", "func(out *float64, ld int, a, b *float32, aBytes, bBytes, rows, k int, wide *float64)",
+		"is Products for one block of columns and rows a multiple of 4; ld is the bytes of a row of out, wide has room for 4 rows of a.")
+	a, b := pointer("a"), pointer("b")
+	aBytes, bBytes := pointer("aBytes"), pointer("bBytes")
+	rows := pointer("rows")
+	half := v.bytes() / 2
+	y := [4][2]VecVirtual{}
+	for r := range y {
+		y[r] = [2]VecVirtual{v.reg(), v.reg()}
+	}
+	Label("group")
+	wide := pointer("wide")
+	from, to, row := GP64(), GP64(), GP64()
+	MOVQ(wide, to)
+	for r := range y {
+		left := GP64()
+		XORQ(left, left)
+		MOVQ(a, from)
+		MOVQ(to, row)
+		id := label("widen%d", r)
+		Label(id)
+		x := v.reg()
+		VCVTPS2PD(Mem{Base: from, Index: left, Scale: 1}, x)
+		VMOVUPD(x, Mem{Base: row, Index: left, Scale: 2})
+		ADDQ(Imm(uint64(half)), left)
+		CMPQ(left, aBytes)
+		JL(LabelRef(id))
+		ADDQ(aBytes, a)
+		LEAQ(Mem{Base: to, Index: aBytes, Scale: 2}, to)
+		for i := range y[r] {
+			VCVTPS2PD(Mem{Base: b, Disp: i * half}, y[r][i])
+		}
+		ADDQ(bBytes, b)
+	}
+	out, ld, k := pointer("out"), pointer("ld"), pointer("k")
+	second, third, fourth := GP64(), GP64(), GP64()
+	LEAQ(Mem{Base: wide, Index: aBytes, Scale: 2}, second)
+	LEAQ(Mem{Base: second, Index: aBytes, Scale: 2}, third)
+	LEAQ(Mem{Base: third, Index: aBytes, Scale: 2}, fourth)
+	Label("column")
+	var sum [2]VecVirtual
+	for r, at := range []Register{wide, second, third, fourth} {
+		x := v.reg()
+		VBROADCASTSD(Mem{Base: at}, x)
+		ADDQ(Imm(8), at)
+		for i := range sum {
+			if r == 0 {
+				sum[i] = v.reg()
+				VMULPD(x, y[r][i], sum[i])
+			} else {
+				VFMADD231PD(x, y[r][i], sum[i])
+			}
+		}
+	}
+	for i, s := range sum {
+		at := Mem{Base: out, Disp: i * v.bytes()}
+		VADDPD(at, s, s)
+		VMOVUPD(s, at)
+	}
+	ADDQ(ld, out)
+	DECQ(k)
+	JNZ(LabelRef("column"))
+	SUBQ(Imm(4), rows)
+	JG(LabelRef("group"))
+	VZEROUPPER()
+	RET()
+}

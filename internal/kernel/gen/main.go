@@ -42,6 +42,7 @@ func main() {
 		v.extrapolate()
 		v.scale()
 		v.descend()
+		v.products()
 	}
 	pairs := vector{16, "AVX512", true}
 	pairs.round()
