@@ -138,7 +138,7 @@ type modelFlags struct {
 	stopWords    string
 	edits        string
 	runs         runs
-	consensus    count
+	consensus    auto
 	ngrams       count
 	weighting    choice
 	refine       runs

@@ -53,6 +53,19 @@ func TestHelpWidth(t *testing.T) {
 	}
 }
 
+// TestHelpOneDefault: a flag whose text tells its default has no other behind it.
+func TestHelpOneDefault(t *testing.T) {
+	inFolder(t)
+	for _, name := range commands {
+		text := strings.Join(strings.Fields(topoi(t, "help", name).stdout), " ")
+		for _, flag := range strings.Split(text, " --")[1:] {
+			if strings.Count(flag, "(default") > 1 {
+				t.Errorf("help of %s: two defaults: --%s", name, flag)
+			}
+		}
+	}
+}
+
 func TestHelpUnknown(t *testing.T) {
 	inFolder(t)
 	topoi(t, "help", "evalute").want(t, exitUsage, `no help on "evalute"; did you mean evaluate?`)
