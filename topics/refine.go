@@ -144,6 +144,14 @@ func mixed(w, others *factor.Dense, kept float64) *factor.Dense {
 	return w
 }
 
+// raised is x to a power. That of 1.5 was a fifth of the time that titles took.
+func raised(x, power float64) float64 {
+	if power == 1.5 {
+		return x * math.Sqrt(x)
+	}
+	return math.Pow(x, power)
+}
+
 // emphasis writes θ^power of one document to weight, for the topics that it
 // has, and returns these.
 func emphasis(weight []float64, some []int, h []float32, mass []float64, power float64) []int {
@@ -153,7 +161,7 @@ func emphasis(weight []float64, some []int, h []float32, mass []float64, power f
 	}
 	for t, x := range h {
 		if x > 0 && sum > 0 {
-			weight[t] = math.Pow(float64(x)*mass[t]/sum, power)
+			weight[t] = raised(float64(x)*mass[t]/sum, power)
 			some = append(some, t)
 		}
 	}

@@ -97,8 +97,8 @@ func (u *unigrams) Document(dst []float32, ind []int32, val []float32) []float32
 	return dst
 }
 
-// posterior writes the log-likelihood of each topic, relative to the corpus, to log, and
-// the weights to dst. It returns the log-likelihood of the document.
+// posterior writes the weights of the topics to dst and returns the log-likelihood of the
+// document, relative to the corpus. log, as long as there are topics, is scratch.
 func (u *unigrams) posterior(log []float64, dst []float32, ind []int32, val []float32) float64 {
 	clear(log)
 	clear(dst)
@@ -119,11 +119,12 @@ func (u *unigrams) posterior(log []float64, dst []float32, ind []int32, val []fl
 	for _, x := range log {
 		most = max(most, x)
 	}
-	for _, x := range log {
-		sum += math.Exp(x - most)
+	for t, x := range log {
+		log[t] = math.Exp(x - most)
+		sum += log[t]
 	}
 	for t, x := range log {
-		dst[t] = float32(weight * math.Exp(x-most) / sum)
+		dst[t] = float32(weight * x / sum)
 	}
 	return most + math.Log(sum/float64(len(log)))
 }
