@@ -11,26 +11,10 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// settings are ten planted matrices of rising noise and overlap, the first five
-// of them easy.
-var settings = []planted.Options{
-	{Topics: 5},
-	{Topics: 10, Mixing: .3},
-	{Topics: 10, Noise: .3},
-	{Topics: 5, Overlap: .2, Mixing: .1},
-	{Topics: 8, Overlap: .2, Mixing: .2, Noise: .1},
-	{Topics: 4, Overlap: .5, Mixing: .3, Noise: .1},
-	{Topics: 6, Overlap: .5, Mixing: .4, Noise: .2},
-	{Topics: 10, Overlap: .5, Mixing: .3, Noise: .2},
-	{Topics: 12, Overlap: .4, Mixing: .4, Noise: .1},
-	{Topics: 7, Overlap: .6, Mixing: .4, Noise: .3},
-}
+// settings are ten planted matrices, the first five of them easy.
+var settings = planted.Ladder()
 
-func plant(i int) *planted.Planted {
-	opt := settings[i]
-	opt.Seed = uint64(i)
-	return planted.Matrix(opt)
-}
+func plant(i int) *planted.Planted { return planted.Matrix(settings[i]) }
 
 // The consensus has the planted components, each with a cosine of at least .95.
 func TestConsensusFindsPlanted(t *testing.T) {

@@ -46,12 +46,15 @@ func TestFitRecoversPlantedTopics(t *testing.T) {
 	}
 }
 
-// plantedTopic finds whose words these are.
+// plantedTopic finds whose words these are; a phrase is of a topic whose words are all of it.
 func plantedTopic(p *planted.Texts, words []Word) (of int, share float64) {
 	for k, own := range p.Topics {
+		has := func(word string) bool {
+			return slices.ContainsFunc(own, func(i int) bool { return p.Words[i] == word })
+		}
 		n := 0
 		for _, w := range words {
-			if slices.ContainsFunc(own, func(i int) bool { return p.Words[i] == w.Word }) {
+			if !slices.ContainsFunc(strings.Fields(w.Word), func(word string) bool { return !has(word) }) {
 				n++
 			}
 		}

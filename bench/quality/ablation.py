@@ -73,8 +73,9 @@ COLUMNS = [  # the dearest first: they are fitted last
     Column("StackOverflow", "stackoverflow", (20,), nmi),
     Column("M10", "m10-octis", SPREAD, words),
     Column("BBC", "bbc-octis", SPREAD, words),
-    Column("BBC, parts", "bbc-octis", (10,), stability, parts=3),
-    Column("BBC News, parts", "bbc-news", (10,), stability, parts=3),
+    Column("20NG, parts", "20news-octis", (20,), stability, parts=5),
+    Column("BBC, parts", "bbc-octis", (10,), stability, parts=5),
+    Column("BBC News, parts", "bbc-news", (10,), stability, parts=5),
     Column("10kGNAD", "10kgnad-de", (9,), nmi),
     Column("BBC News", "bbc-news", (5,), accuracy),
 ]

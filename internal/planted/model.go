@@ -18,6 +18,27 @@ type Options struct {
 	Seed      uint64
 }
 
+// Ladder returns ten problems of rising noise and overlap, the first five of them easy, each
+// with a seed of its own.
+func Ladder() []Options {
+	ladder := []Options{
+		{Topics: 5},
+		{Topics: 10, Mixing: .3},
+		{Topics: 10, Noise: .3},
+		{Topics: 5, Overlap: .2, Mixing: .1},
+		{Topics: 8, Overlap: .2, Mixing: .2, Noise: .1},
+		{Topics: 4, Overlap: .5, Mixing: .3, Noise: .1},
+		{Topics: 6, Overlap: .5, Mixing: .4, Noise: .2},
+		{Topics: 10, Overlap: .5, Mixing: .3, Noise: .2},
+		{Topics: 12, Overlap: .4, Mixing: .4, Noise: .1},
+		{Topics: 7, Overlap: .6, Mixing: .4, Noise: .3},
+	}
+	for i := range ladder {
+		ladder[i].Seed = uint64(i)
+	}
+	return ladder
+}
+
 // lengthSpread is the standard deviation of the logarithm of document lengths,
 // about what newspaper articles show.
 const lengthSpread = 0.5
