@@ -48,8 +48,8 @@ type Options struct {
 	// negative = none.
 	Snippet int
 	// ChooseK looks for the number of topics where K is 0: corpora of up to 2,000
-	// documents are fitted with up to a dozen numbers, a part of larger ones likewise (see
-	// [Select], which is thorough). Settings.Range and Reason tell what was found.
+	// documents are fitted with ten numbers, and then with some around the best, a part of
+	// larger ones likewise (see [Select], which is thorough). Settings.Range and Reason tell what was found.
 	ChooseK bool
 	// Runs is the number of cheap fits to random halves of the corpus by which to check
 	// whether topics are stable, see [Stability]; 0 = none, [AutoRuns] = ten unless the corpus

@@ -87,7 +87,7 @@ func TestFitChoosesK(t *testing.T) {
 		Terms: 600, Documents: 240, Topics: 6, Length: 80, Overlap: 0.1, Mixing: 0.1, Seed: 5,
 	}))
 	m := mustFit(t, documents(list...), Options{ChooseK: true})
-	if r := m.Settings.Range; m.K() < 5 || m.K() > 8 || r[0] > m.K() || r[1] < m.K() || m.Settings.Reason == "" || m.Settings.Tried < 5 || m.Settings.Tried > 12 {
+	if r := m.Settings.Range; m.K() != 6 || r[0] > m.K() || r[1] < m.K() || m.Settings.Reason == "" || m.Settings.Tried < 10 || m.Settings.Tried > 18 {
 		t.Errorf("%d topics of %v: %s", m.K(), r, m.Settings.Reason)
 	}
 	if strings.Contains(m.Settings.Reason, "restarts") {
@@ -95,6 +95,30 @@ func TestFitChoosesK(t *testing.T) {
 	}
 	if fixed := mustFit(t, documents(list...), Options{K: 3, ChooseK: true}); fixed.K() != 3 || fixed.Settings.Reason != "" {
 		t.Errorf("K 3 became %d: %s", fixed.K(), fixed.Settings.Reason)
+	}
+}
+
+// TestFitChoosesKOfPlanted: of ten planted corpora nine at least get the topics they have, and the
+// range holds it; in the easy half it is at most three wide.
+func TestFitChoosesKOfPlanted(t *testing.T) {
+	if testing.Short() {
+		t.Skip("makes four hundred fits")
+	}
+	held := 0
+	for i, opt := range planted.Ladder() {
+		list := plantedDocuments(planted.Corpus(opt))
+		m := mustFit(t, documents(list...), Options{ChooseK: true})
+		r := m.Settings.Range
+		t.Logf("%+v: %d, from %d to %d", opt, m.K(), r[0], r[1])
+		if r[0] <= opt.Topics && opt.Topics <= r[1] && m.K() == opt.Topics {
+			held++
+		}
+		if i < 5 && r[1]-r[0] > 2 {
+			t.Errorf("%+v: the range is %v", opt, r)
+		}
+	}
+	if held < 9 {
+		t.Errorf("the number chosen is that planted in %d of ten", held)
 	}
 }
 
