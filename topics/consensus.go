@@ -66,7 +66,7 @@ func (o *Options) bagged(start factor.Bagged, space *vectorize.Space, v *sparse.
 	nmf := o.NMF
 	start.Rows = telling(space, v)
 	nmf.Start = start
-	if o.refineRounds() > 0 && !o.solves() {
+	if o.refines() && !o.solves() {
 		nmf.MaxIter = -1
 	}
 	return nmf

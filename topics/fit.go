@@ -26,7 +26,8 @@ type Options struct {
 	Vectorizer vectorize.Vectorizer
 	NMF        factor.NMF
 	// Refine is the number of rounds after the factorization in which topics are
-	// made anew of the documents that are mostly about them: 0 is 3, or none if
+	// made anew of the documents that are mostly about them: 0 is 10 where they start from
+	// what comes back and a part of that is kept, 3 otherwise, or none if
 	// NMF.Sparsity asks for sparse topics, which a round would fill; negative is none.
 	// Topics become what readers expect, above all of short texts, and agree better with
 	// labels; they no longer minimise the divergence, and a formula that is never the main
@@ -144,7 +145,7 @@ func Fit(ctx context.Context, docs corpus.Seq, opt Options) (*Model, error) {
 		Documents:  rec.documents,
 		Space:      space,
 		Ledger:     rec.ledger,
-		Settings:   settings(&opt, k),
+		Settings:   settings(&opt, factors, k),
 		CorpusHash: rec.sum(),
 		Version:    version(opt.Version),
 		Fit: Summary{
@@ -282,14 +283,14 @@ func factorizeAt(ctx context.Context, opt *Options, nmf factor.NMF, k int, v *sp
 }
 
 // settings records what was asked for and decided.
-func settings(opt *Options, k int) Settings {
+func settings(opt *Options, f *factor.Factors, k int) Settings {
 	s := Settings{
 		K: k, DefaultK: opt.K == 0, Seed: opt.Seed, Snippet: opt.snippet(),
 		MinDF: opt.Vectorizer.MinDF.String(), MaxDF: opt.Vectorizer.MaxDF.String(),
 		MaxTerms: opt.Vectorizer.MaxTerms,
 		Loss:     factor.KL{}.String(), Method: opt.NMF.Method.String(), Start: "default",
 		MaxIter: opt.NMF.MaxIter, MaxTime: opt.NMF.MaxTime, Tol: opt.NMF.Tol,
-		L1: opt.NMF.L1, L2: opt.NMF.L2, Sparsity: opt.NMF.Sparsity, Refine: opt.refineRounds(),
+		L1: opt.NMF.L1, L2: opt.NMF.L2, Sparsity: opt.NMF.Sparsity, Refine: opt.refineRounds(f),
 		OneTopic: opt.OneTopic == OneTopicYes,
 	}
 	if opt.Consensus > 1 {

@@ -48,7 +48,7 @@ func (o *Options) oneTopic(v *sparse.Matrix) OneTopic {
 	switch {
 	case o.OneTopic != OneTopicAuto:
 		return o.OneTopic
-	case o.refineRounds() > 0 && o.NMF.Sparsity == (factor.Penalty{}) && medianTerms(v) < shortTerms:
+	case o.refines() && o.NMF.Sparsity == (factor.Penalty{}) && medianTerms(v) < shortTerms:
 		return OneTopicYes
 	}
 	return OneTopicNo

@@ -13,25 +13,36 @@ import (
 
 const (
 	// These are measured in docs/ablation.md.
-	refineRounds = 3
-	refinePower  = 1.5
-	refineKept   = 0.25 // part of a topic that stays what refinement began with
+	refineFew   = 3  // rounds
+	refineMany  = 10 // where a part of the topics is kept: then many do no harm
+	refinePower = 1.5
+	refineKept  = 0.25 // part of a topic that stays what refinement began with
 )
 
 // modelStart is where a factorization of all documents begins unless Options.NMF says
 // otherwise.
 var modelStart = factor.LeastSquares{}
 
-// refineRounds resolves Options.Refine.
-func (o *Options) refineRounds() int {
+// refines says whether topics are refined.
+func (o *Options) refines() bool { return o.Refine > 0 || o.Refine == 0 && o.NMF.Sparsity.W == 0 }
+
+// refineRounds is the number of rounds by which the topics of f are refined, once OneTopic is
+// known.
+func (o *Options) refineRounds(f *factor.Factors) int {
 	switch {
-	case o.Refine != 0:
-		return max(0, o.Refine)
-	case o.NMF.Sparsity.W > 0:
+	case !o.refines():
 		return 0
+	case o.Refine > 0:
+		return o.Refine
+	case o.OneTopic != OneTopicYes && refineKeeps(f):
+		return refineMany
 	}
-	return refineRounds
+	return refineFew
 }
+
+// refineKeeps says whether a part of the topics of f is kept: those that come as they were
+// started. A lone topic is the whole corpus.
+func refineKeeps(f *factor.Factors) bool { return f.Iterations == 0 && cols(f.W) > 1 }
 
 // refine makes the topics of a factorization out of whole documents. A divergence
 // that counts every entry alike is also lowered by topics that share out the words of
@@ -48,7 +59,8 @@ func (o *Options) refineRounds() int {
 //
 // Where topics come as they were started, by least squares, a quarter of φ_t stays what it
 // was at first. Rounds make differences between corpora larger, and what is kept holds them
-// back, so that topics come back from other documents more often and share fewer words.
+// back, so that topics come back from other documents more often and share fewer words. With it
+// ten rounds are better than three, by .003 to .013 of NMI on six corpora, and as steady.
 // Of topics that the divergence has changed it would keep words dealt out.
 //
 // The factors returned are no longer at a minimum of the divergence.
@@ -74,10 +86,10 @@ func refine(ctx context.Context, opt *Options, space *vectorize.Space, f *factor
 		}
 	}
 	start, kept := w, 0.0
-	if f.Iterations == 0 && cols(w) > 1 { // a lone topic is the whole corpus
+	if refineKeeps(f) {
 		kept = refineKept
 	}
-	for range opt.refineRounds() {
+	for range opt.refineRounds(f) {
 		w = mixed(gathered(v, w, ht, refinePower), start, kept)
 		if err := infer(); err != nil {
 			return nil, err

@@ -85,14 +85,20 @@ func TestRefineGathersShortTexts(t *testing.T) {
 
 func TestRefineRounds(t *testing.T) {
 	sparse := factor.NMF{Sparsity: factor.Penalty{W: .1}}
+	solved := &factor.Factors{W: factor.NewDense(5, 2), Iterations: 1}
+	started, lone := &factor.Factors{W: factor.NewDense(5, 2)}, &factor.Factors{W: factor.NewDense(5, 1)}
 	for _, test := range []struct {
 		opt  Options
+		f    *factor.Factors
 		want int
 	}{
-		{Options{}, 3}, {Options{Refine: 1}, 1}, {Options{Refine: -1}, 0}, {Options{NMF: sparse}, 0}, {Options{NMF: sparse, Refine: 2}, 2},
+		{Options{}, solved, 3}, {Options{}, started, 10}, {Options{}, lone, 3}, {Options{OneTopic: OneTopicYes}, started, 3},
+		{Options{Refine: 1}, solved, 1}, {Options{Refine: 4}, started, 4}, {Options{Refine: -1}, started, 0},
+		{Options{NMF: sparse}, solved, 0}, {Options{NMF: sparse, Refine: 2}, solved, 2},
 	} {
-		if got := test.opt.refineRounds(); got != test.want {
-			t.Errorf("Refine %d, sparsity %v: %d rounds, want %d", test.opt.Refine, test.opt.NMF.Sparsity.W, got, test.want)
+		if got := test.opt.refineRounds(test.f); got != test.want {
+			t.Errorf("Refine %d, sparsity %v, one topic %v, %d iterations: %d rounds, want %d",
+				test.opt.Refine, test.opt.NMF.Sparsity.W, test.opt.OneTopic, test.f.Iterations, got, test.want)
 		}
 	}
 	_, list := small()

@@ -132,7 +132,7 @@ type runTopics struct {
 }
 
 // run fits half of the corpus: by least squares as one of the fits that [factor.Bagged] is
-// made of, without the divergence, and refined as the model is. Fits made as the model was
+// made of, without the divergence, and refined. Fits made as the model was
 // take ten times as long and foretell less, since the bagged start finds again what the halves
 // have in common.
 func (m *Model) run(ctx context.Context, opt *Options, v *sparse.Matrix, r int) (runTopics, error) {
@@ -140,6 +140,9 @@ func (m *Model) run(ctx context.Context, opt *Options, v *sparse.Matrix, r int) 
 	out := runTopics{make([]bool, k), make([]float64, k), make([]float64, k)}
 	alone := *opt
 	alone.Workers, alone.Consensus, alone.Progress = 1, 1, nil
+	if opt.Refine == 0 && opt.refines() {
+		alone.Refine = refineFew // more cost more and tell the same words
+	}
 	alone.NMF.Start, alone.NMF.MaxIter, alone.NMF.MaxTime = factor.Bagged{Runs: 1}, -1, 0
 	part := v.Columns(drawn(len(m.Documents), opt.Seed+uint64(r)*0x9e3779b97f4a7c15))
 	if rows, columns := part.Dims(); k > min(rows, columns) {

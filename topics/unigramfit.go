@@ -32,7 +32,7 @@ const (
 func refineUnigrams(ctx context.Context, opt *Options, space *vectorize.Space, f *factor.Factors, v *sparse.Matrix) (*factor.Factors, float64, error) {
 	w, ht, weight := f.W, f.Ht, termWeights(v)
 	u := newUnigrams(w, weight, space.IDF, opt.Workers)
-	if opt.refineRounds() == 0 {
+	if !opt.refines() {
 		_, likelihood, err := u.infer(ctx, v)
 		if err != nil {
 			return nil, 0, whileRefining(ctx, err)
@@ -41,7 +41,7 @@ func refineUnigrams(ctx context.Context, opt *Options, space *vectorize.Space, f
 	}
 	var likelihood float64
 	var err error
-	for range opt.refineRounds() {
+	for range opt.refineRounds(f) {
 		smoothing := u.priorParts(v, w, ht)
 		w = gathered(v, w, ht, refinePower)
 		u = smoothUnigrams(w, weight, space.IDF, smoothing, opt.Workers)
