@@ -7,11 +7,13 @@ package kernel
 const tile = 4 * Lanes
 
 // quadraticLanes is room for a tile: weight t of row i is x[t·tile+i], and a lies so too.
+// gatherLanes brings rows there, which also wants weights, all zero here, and room for products
+// with them.
 type quadraticLanes struct {
-	x, a    []float32
-	zero, q [tile]float32
-	weights []float32
-	ind     [tile]int32
+	x, a []float32
+	zero []float32
+	q    [tile]float32
+	ind  [tile]int32
 }
 
 func (l level) descend(p *Quadratic, x, a []float32, stride, passes int) {
@@ -22,7 +24,7 @@ func (l level) descend(p *Quadratic, x, a []float32, stride, passes int) {
 	if p.lanes == nil {
 		padded := (p.rank + 3) &^ 3
 		p.lanes = &quadraticLanes{
-			x: make([]float32, padded*tile), a: make([]float32, padded*tile), weights: make([]float32, padded*Lanes),
+			x: make([]float32, padded*tile), a: make([]float32, padded*tile), zero: make([]float32, padded*Lanes),
 		}
 	}
 	for rows := len(x) / stride; rows > 0; rows -= tile {
@@ -37,8 +39,8 @@ func (l level) descendTile(p *Quadratic, x, a []float32, stride, passes int) {
 	for i := range s.ind {
 		s.ind[i] = int32(min(i, n-1))
 	}
-	l.gatherLanes(s.x, x, stride, p.rank, s.ind[:], s.weights, s.q[:], 0)
-	l.gatherLanes(s.a, a, stride, p.rank, s.ind[:], s.weights, s.q[:], 0)
+	l.gatherLanes(s.x, x, stride, p.rank, s.ind[:], s.zero, s.q[:], 0)
+	l.gatherLanes(s.a, a, stride, p.rank, s.ind[:], s.zero, s.q[:], 0)
 	if k := p.rank; l == avx512 {
 		descendAVX512(&s.x[0], &s.a[0], &p.g[:k*k][0], k, passes)
 	} else {
