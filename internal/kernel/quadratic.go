@@ -18,7 +18,7 @@ func NewQuadratic(g []float32, rank int) *Quadratic {
 
 // Descend makes passes of cyclic coordinate descent over each of the consecutive rows of
 // x, stride apart, given those of a. A coordinate whose diagonal of G is 0 stays. Results
-// are the same to the bit for all variants on amd64.
+// are the same to the bit for all variants.
 func (p *Quadratic) Descend(x, a []float32, stride, passes int) {
 	best.descend(p, x, a, stride, passes)
 }
@@ -33,7 +33,8 @@ func (p *Quadratic) rows(x, a []float32, stride, passes int) {
 	}
 }
 
-// row makes one pass over a row. It passes over zeros of x, most of it as a rule, and is
+// row makes one pass over a row. Products are rounded before they are subtracted, which no
+// processor may do in one step. It passes over zeros of x, most of it as a rule, and is
 // exact about that: what they add is zero.
 func (p *Quadratic) row(x, a []float32) {
 	next, old := p.next, p.old
@@ -50,10 +51,10 @@ func (p *Quadratic) row(x, a []float32) {
 		if row[t] > 0 {
 			r := a[t]
 			for _, l := range next[:behind] {
-				r -= row[l] * x[l]
+				r -= float32(row[l] * x[l])
 			}
 			for _, l := range old {
-				r -= row[l] * x[l]
+				r -= float32(row[l] * x[l])
 			}
 			x[t] = max(0, x[t]+r/row[t])
 		}

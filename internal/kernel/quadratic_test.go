@@ -46,8 +46,7 @@ func TestDescend(t *testing.T) {
 			}
 			r := a[t]
 			for l, c := range row {
-				product := c * x[l]
-				r -= product
+				r -= float32(c * x[l])
 			}
 			x[t] = max(0, x[t]+r/row[t])
 		}
