@@ -164,7 +164,7 @@ func (f *modelFlags) addWords(fs *pflag.FlagSet) {
 	fs.Var(&f.maxDF, "max-df", "leave out words in more documents than `FREQ`, such as 50%")
 	fs.Var(&f.maxTerms, "max-terms", "keep only the `N` words in most documents; 0 keeps all")
 	fs.Var(&f.weighting, "weighting", "weigh words by `SCHEME`: "+oneOf(f.weighting.allowed))
-	fs.Var(&f.refine, "refine", "make topics anew of whole articles `N` times; 0 leaves them as factorized (default 10; 3 where articles are short or few)")
+	fs.Var(&f.refine, "refine", "make topics anew of whole articles `N` times; 0 leaves them as factorized (default 10; 3 where articles are short or few, or the solver runs)")
 	fs.Var(&f.oneTopic, "one-topic", "whether an article has one topic, not a mixture: `WORD` is yes, no or auto, yes for short texts")
 }
 
