@@ -141,7 +141,7 @@ func (m *Model) run(ctx context.Context, opt *Options, v *sparse.Matrix, r int) 
 	alone := *opt
 	alone.Workers, alone.Consensus, alone.Progress = 1, 1, nil
 	if opt.Refine == 0 && opt.refines() {
-		alone.Refine = refineFew // more cost more and tell the same words
+		alone.Refine = refineFew // with ten, topics are found in as many halves or one more or less
 	}
 	alone.NMF.Start, alone.NMF.MaxIter, alone.NMF.MaxTime = factor.Bagged{Runs: 1}, -1, 0
 	part := v.Columns(drawn(len(m.Documents), opt.Seed+uint64(r)*0x9e3779b97f4a7c15))
