@@ -11,6 +11,7 @@ import (
 // between them. Component k of run r has number r·rank + k.
 type components struct {
 	runs, rank int
+	norms      [][]float64 // of the columns of each run
 	cosine     [][]float64 // of every component with every other
 	dropped    []bool
 }
@@ -22,16 +23,15 @@ func newComponents(ctx context.Context, w []*Dense, workers int) (*components, e
 	for i := range c.cosine {
 		c.cosine[i] = make([]float64, n)
 	}
-	norms := make([][]float64, len(w))
-	for r, d := range w {
-		norms[r] = columnNorms(d)
+	for _, d := range w {
+		c.norms = append(c.norms, columnNorms(d))
 	}
 	err := parallel(ctx, workers, c.runs*c.runs, func(pair, _ int) {
 		r, s := pair/c.runs, pair%c.runs
 		if r > s {
 			return
 		}
-		for k, row := range cosinesOf(w[r], w[s], norms[r], norms[s]) {
+		for k, row := range cosinesOf(w[r], w[s], c.norms[r], c.norms[s]) {
 			for l, x := range row {
 				a, b := r*c.rank+k, s*c.rank+l
 				c.cosine[a][b], c.cosine[b][a] = x, x
@@ -184,10 +184,6 @@ func (c *components) members(of []int) [][]int {
 // members of each cluster, each of length 1; scaled to sum to 1. A median that is
 // zero everywhere gives way to the mean.
 func (c *components) medians(of []int, w []*Dense) *Dense {
-	norms := make([][]float64, len(w))
-	for r, d := range w {
-		norms[r] = columnNorms(d)
-	}
 	out := NewDense(w[0].rows, c.rank)
 	var values []float64
 	for t, in := range c.members(of) {
@@ -196,8 +192,8 @@ func (c *components) medians(of []int, w []*Dense) *Dense {
 				values = values[:0]
 				for _, x := range in {
 					r, k := x/c.rank, x%c.rank
-					if norms[r][k] > 0 {
-						values = append(values, float64(w[r].Row(i)[k])/norms[r][k])
+					if c.norms[r][k] > 0 {
+						values = append(values, float64(w[r].Row(i)[k])/c.norms[r][k])
 					}
 				}
 				x := middle(values)

@@ -64,10 +64,6 @@ func (c *components) cover(covered []float64, i int) {
 // means returns the W (m×k) of which column t is the mean, each of length 1, of the
 // components that are nearest to medoid t and within reach of it.
 func (c *components) means(medoids []int, w []*Dense) *Dense {
-	norms := make([][]float64, len(w))
-	for r, d := range w {
-		norms[r] = columnNorms(d)
-	}
 	out := NewDense(w[0].rows, c.rank)
 	for i, row := range c.cosine {
 		near := 0
@@ -77,11 +73,11 @@ func (c *components) means(medoids []int, w []*Dense) *Dense {
 			}
 		}
 		r, k := i/c.rank, i%c.rank
-		if row[medoids[near]] < baggedReach || norms[r][k] == 0 {
+		if row[medoids[near]] < baggedReach || c.norms[r][k] == 0 {
 			continue
 		}
 		for p := range out.rows {
-			out.Row(p)[near] += float32(float64(w[r].Row(p)[k]) / norms[r][k])
+			out.Row(p)[near] += float32(float64(w[r].Row(p)[k]) / c.norms[r][k])
 		}
 	}
 	return out
