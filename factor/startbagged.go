@@ -226,7 +226,8 @@ func (s *solver) shortened(nonzeros float64) (*sparse.Matrix, error) {
 			c = math.Sqrt(most / square)
 		}
 		for q := r.ptr[j]; q < r.ptr[j+1]; q++ {
-			out[q] = float32(c * float64(r.val[q]))
+			// None becomes zero: that would change the indices, which are the solver's own.
+			out[q] = max(float32(c*float64(r.val[q])), math.SmallestNonzeroFloat32)
 		}
 	}
 	return sparse.New(s.pb.m, s.pb.n, r.ptr, r.ind, out)

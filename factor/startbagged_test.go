@@ -6,6 +6,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+	"sync"
 	"testing"
 
 	"github.com/topoi-nmf/topoi/internal/planted"
@@ -273,5 +274,34 @@ func TestBaggedPartsAreBalanced(t *testing.T) {
 		if part := (Bagged{Runs: 1}).part(r, 10, 2); len(part) != 10 {
 			t.Errorf("one run has %d columns of 10", len(part))
 		}
+	}
+}
+
+// TestShortenedLeavesTheSolver: a value too small for float32 once its column is shortened stays the least
+// there is, and the solver's own indices stay as they are, which starts of several goroutines read.
+func TestShortenedLeavesTheSolver(t *testing.T) {
+	v, err := sparse.New(3, 3, []int{0, 2, 3, 5}, []int32{0, 1, 1, 0, 2}, []float32{1e20, 1e-38, 1, 2, 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := NMF{Rank: 1}
+	s := solverFor(t, &p, v)
+	ptr, ind := slices.Clone(s.pb.byCol.ptr), slices.Clone(s.pb.byCol.ind)
+	var all sync.WaitGroup
+	for range 2 {
+		all.Go(func() {
+			short, err := s.shortened(1e-10)
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			if got := short.NNZ(); got != 5 {
+				t.Errorf("%d nonzeros of 5", got)
+			}
+		})
+	}
+	all.Wait()
+	if !slices.Equal(ptr, s.pb.byCol.ptr) || !slices.Equal(ind, s.pb.byCol.ind) {
+		t.Errorf("indices %v %v became %v %v", ptr, ind, s.pb.byCol.ptr, s.pb.byCol.ind)
 	}
 }

@@ -61,15 +61,14 @@ func heldOut(rng *rand.Rand, n int) (in, out []int) {
 
 // thin parts each count c of v into Binomial(c, p) and the rest.
 func thin(v *sparse.Matrix, p float64, rng *rand.Rand) (part, rest *sparse.Matrix) {
-	m, n := v.Dims()
-	ptr, ind, val := v.CSC()
+	_, _, val := v.CSC()
 	pv, rv := make([]float32, len(val)), make([]float32, len(val))
 	for i, c := range val {
 		pv[i] = float32(binomial(rng, float64(c), p))
 		rv[i] = c - pv[i]
 	}
 	build := func(x []float32) *sparse.Matrix {
-		out, err := sparse.New(m, n, append([]int(nil), ptr...), append([]int32(nil), ind...), x)
+		out, err := v.WithValues(x)
 		if err != nil {
 			panic("factor: thinning: " + err.Error()) // the pattern is that of a matrix
 		}

@@ -33,7 +33,9 @@ func (m *Matrix) canonicalize(sum bool) error {
 		} else if w, err = m.settle(w, j, ind, val, sum); err != nil {
 			return err
 		}
-		lo, m.colptr[j+1] = hi, w
+		if lo = hi; w != hi {
+			m.colptr[j+1] = w
+		}
 	}
 	m.rowind, m.data = m.rowind[:w], m.data[:w]
 	return nil

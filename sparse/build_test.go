@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"gonum.org/v1/gonum/mat"
@@ -162,4 +163,61 @@ func TestTripletsRefuse(t *testing.T) {
 			t.Errorf("%s: %v, want %v", name, err, c.want)
 		}
 	}
+}
+
+func TestWithValues(t *testing.T) {
+	eachSize(t, func(t *testing.T, m *Matrix, dense *mat.Dense) {
+		_, _, data := m.CSC()
+		for _, keep := range []bool{true, false} { // with zeros, and without
+			out, want := make([]float32, len(data)), mat.DenseCopyOf(dense)
+			for p, v := range data {
+				if keep || p%3 > 0 {
+					out[p] = 2 * v
+				}
+			}
+			p := 0
+			m.DoNonZero(func(i, j int, _ float64) {
+				want.Set(i, j, float64(out[p]))
+				p++
+			})
+			got, err := m.WithValues(out)
+			if err != nil {
+				t.Fatal(err)
+			}
+			requireCanonical(t, got)
+			if !mat.Equal(got, want) {
+				t.Errorf("zeros %v: not the values given", !keep)
+			}
+			requireCanonical(t, m)
+			if !mat.Equal(m, dense) {
+				t.Errorf("zeros %v: the matrix itself has changed", !keep)
+			}
+		}
+		if _, err := m.WithValues(make([]float32, len(data)+1)); !errors.Is(err, ErrShape) {
+			t.Errorf("a value too many: %v", err)
+		}
+	})
+}
+
+// TestWithValuesOnlyReads: matrices are made of one by several goroutines while others read it. The race
+// detector tells.
+func TestWithValuesOnlyReads(t *testing.T) {
+	m, dense := random(t, 3, 30, 20, .3)
+	_, _, data := m.CSC()
+	var all sync.WaitGroup
+	for zeros := range 4 {
+		all.Go(func() {
+			out := slices.Clone(data)
+			if zeros%2 > 0 {
+				out[7] = 0
+			}
+			if _, err := m.WithValues(out); err != nil {
+				t.Error(err)
+			}
+			if !mat.Equal(m, dense) {
+				t.Error("the matrix has changed")
+			}
+		})
+	}
+	all.Wait()
 }

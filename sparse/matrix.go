@@ -39,7 +39,8 @@ var (
 // New builds a rows×cols matrix from compressed columns: column j holds the row
 // indices rowind[colptr[j]:colptr[j+1]] with the values at the same places of
 // data. It takes ownership of the slices, which the caller must not use again:
-// unsorted columns are sorted and explicit zeros dropped in place.
+// unsorted columns are sorted and explicit zeros dropped in place. Slices that need
+// neither are only read.
 //
 // It refuses sizes that do not fit together ([ErrShape]), indices outside the
 // matrix, an index given twice in a column, NaN and infinities ([*EntryError]).
@@ -66,6 +67,17 @@ func NewCSR(rows, cols int, rowptr []int, colind []int32, data []float32) (*Matr
 		return nil, err
 	}
 	return t.Transpose(), nil
+}
+
+// WithValues returns a matrix with the value data[p] where m has the value at place p of
+// [Matrix.CSC]. Both share their indices, and the new one owns data; zeros are dropped from a
+// copy, so that m stays as it is. It refuses what [New] refuses of values.
+func (m *Matrix) WithValues(data []float32) (*Matrix, error) {
+	ptr, ind, _ := m.CSC()
+	if slices.Contains(data, 0) {
+		ptr, ind = slices.Clone(ptr), slices.Clone(ind)
+	}
+	return New(m.rows, m.cols, ptr, ind, data)
 }
 
 // NewTriplets builds a rows×cols matrix with v[e] at row i[e] and column j[e].

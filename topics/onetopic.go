@@ -138,10 +138,9 @@ func starts(ctx context.Context, opt *Options, k int, v *sparse.Matrix) iter.Seq
 
 // equalLengths is v with columns of length 1.
 func equalLengths(v *sparse.Matrix) *sparse.Matrix {
-	ptr, ind, val := v.CSC()
-	m, n := v.Dims()
+	ptr, _, val := v.CSC()
 	out := make([]float32, len(val))
-	for j := range n {
+	for j := range len(ptr) - 1 {
 		var sum float64
 		for _, x := range val[ptr[j]:ptr[j+1]] {
 			sum += float64(x) * float64(x)
@@ -150,7 +149,7 @@ func equalLengths(v *sparse.Matrix) *sparse.Matrix {
 			out[p] = float32(float64(val[p]) / math.Sqrt(sum))
 		}
 	}
-	x, err := sparse.New(m, n, ptr, ind, out)
+	x, err := v.WithValues(out)
 	if err != nil {
 		panic(err) // as valid as v, which stores no zeros: no length is 0
 	}

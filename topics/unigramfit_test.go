@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/topoi-nmf/topoi/corpus"
@@ -177,5 +178,32 @@ func TestUnigramsStopWithTheContext(t *testing.T) {
 		if got, _, err := refineUnigrams(ctx, &opt, space, f, v); err == nil || got != nil {
 			t.Errorf("Refine %d: no error after the end of the context, or factors", rounds)
 		}
+	}
+}
+
+// TestEqualLengthsLeavesTheMatrix: a value that is nothing beside its column's others is left out, but
+// stays in the matrix, which other goroutines read.
+func TestEqualLengthsLeavesTheMatrix(t *testing.T) {
+	v, err := sparse.New(3, 2, []int{0, 2, 4}, []int32{0, 1, 1, 2}, []float32{1e-30, 1e30, 3, 4})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all sync.WaitGroup
+	for range 2 {
+		all.Go(func() {
+			x := equalLengths(v)
+			for _, want := range []struct {
+				i, j int
+				v    float64
+			}{{0, 0, 0}, {1, 0, 1}, {1, 1, .6}, {2, 1, .8}} {
+				if got := x.At(want.i, want.j); math.Abs(got-want.v) > 1e-7 {
+					t.Errorf("%d, %d: %v, want %v", want.i, want.j, got, want.v)
+				}
+			}
+		})
+	}
+	all.Wait()
+	if got := v.At(0, 0); got == 0 || v.NNZ() != 4 || v.At(2, 1) != 4 {
+		t.Errorf("the matrix has become %v with %d nonzeros", v, v.NNZ())
 	}
 }
