@@ -6,6 +6,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -62,12 +63,31 @@ func decodeEdits(text string, e *topics.Edits) error {
 		return fmt.Errorf(" %s", strings.TrimPrefix(err.Error(), "toml: "))
 	}
 	if unknown := meta.Undecoded(); len(unknown) > 0 {
-		return fmt.Errorf(" unknown key %q; edits are [[rename]], [[merge]], [[split]], [[hide]], [[pin]] and [[stop]]", unknown[0])
+		return unknownEdit(unknown[0])
 	}
 	if err := e.Check(); err != nil {
 		return fmt.Errorf(" %s", plain(err))
 	}
 	return nil
+}
+
+// unknownEdit says what could stand in the place of a key.
+func unknownEdit(key toml.Key) error {
+	edits := reflect.TypeFor[topics.Edits]()
+	if kind := slices.Index(fieldKeys(edits), key[0]); len(key) > 1 && kind >= 0 {
+		keys := fieldKeys(edits.Field(kind).Type.Elem())
+		return fmt.Errorf(" unknown key %q; [[%s]] has %s%s", key, key[0], strings.Join(keys, " and "), didYouMean(key[1], keys, "%s"))
+	}
+	return fmt.Errorf(" unknown key %q; edits are [[rename]], [[merge]], [[split]], [[hide]], [[pin]] and [[stop]]%s",
+		key[0], didYouMean(key[0], fieldKeys(edits), "%s"))
+}
+
+// fieldKeys lists what the fields of a struct are called in a file.
+func fieldKeys(t reflect.Type) (keys []string) {
+	for i := range t.NumField() {
+		keys = append(keys, t.Field(i).Tag.Get("toml"))
+	}
+	return keys
 }
 
 // editActions are what "topoi edit" can do, with their arguments.
