@@ -145,3 +145,39 @@ func TestSmallIsSingle(t *testing.T) {
 		t.Error("rounding a small problem")
 	}
 }
+
+// TestCopiesOfAnotherStride: rows of 45 and of 54 components take as much memory when they are
+// rounded, but are not alike.
+func TestCopiesOfAnotherStride(t *testing.T) {
+	pool := newPool(1, 54)
+	for _, cols := range []int{45, 54, 45} {
+		w, ht := NewDense(40, cols), NewDense(30, cols)
+		for _, d := range []*Dense{w, ht} {
+			for i := range d.rows {
+				for k := range d.cols {
+					d.Set(i, k, float32(k+1)) // which bfloat16 has
+				}
+			}
+		}
+		copies := pool.rounded(w, ht)
+		w.rounded, ht.rounded = copies[0], copies[1]
+		for _, d := range []*Dense{w, ht} {
+			pool.round(d)
+			if got, want := d.roundedSums(0, d.rows), d.ColumnSums(); !slices.Equal(got, want) {
+				t.Errorf("%d×%d: the copy adds up to %v, want %v", d.rows, cols, got, want)
+			}
+		}
+	}
+}
+
+// TestExchangeOfLongerRows makes a race in mixed precision in which exchanges need longer rows.
+func TestExchangeOfLongerRows(t *testing.T) {
+	v := large(t)
+	p := NMF{Rank: 45, Start: MultiStart{Runs: 1, Exchanges: 2}, MaxIter: 1}
+	if m, n := v.Dims(); !p.rounds(int64(m), int64(n)) || p.extra(m, n) != 9 {
+		t.Fatal("not the case in question")
+	}
+	if f := fit(t, p, v); f.StartIterations != 40+2*(grownSweeps+prunedSweeps) {
+		t.Errorf("%d iterations", f.StartIterations)
+	}
+}

@@ -36,7 +36,7 @@ func (s *spares) drop() { s.free = nil }
 // rounded returns the copies for factors, made anew if the last ones had another shape.
 func (s *spares) rounded(factors ...*Dense) []*kernel.Rounded {
 	fits := func(c *kernel.Rounded, d *Dense) bool {
-		return 4*len(c.Words()) == kernel.RoundedBytes(d.rows, d.stride)
+		return c.Fits(d.rows, d.stride)
 	}
 	if !slices.EqualFunc(s.copies, factors, fits) {
 		s.copies = nil // which makes room

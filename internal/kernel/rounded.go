@@ -45,6 +45,12 @@ func pitch(stride int) int { return (stride + 2*Lanes - 1) / (2 * Lanes) * Lanes
 // Words returns the memory of the rows, for advice to the system on its pages.
 func (b *Rounded) Words() []uint32 { return b.words }
 
+// Fits reports whether b was made for so many rows of the given stride. Rows of another stride
+// can take as much memory: strides of 48 and of 64 both have two lines.
+func (b *Rounded) Fits(rows, stride int) bool {
+	return b.stride == stride && len(b.words) == rows*b.pitch
+}
+
 // RoundedBytes is the size of rounded rows.
 func RoundedBytes(rows, stride int) int { return 4 * rows * pitch(stride) }
 
