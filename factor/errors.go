@@ -12,14 +12,26 @@ var ErrEmpty = errors.New("factor: the matrix has no positive entry")
 // A RankError reports a rank that the matrix cannot have.
 type RankError struct {
 	Rank, Rows, Cols int
+	// HeldOut is by how much Ranks must stay below the smaller of Rows and Cols, since
+	// some of them are held out; 0 otherwise.
+	HeldOut int
 }
+
+// Most is the largest rank that the matrix can have; 0 if it is too small for any.
+func (e *RankError) Most() int { return max(0, min(e.Rows, e.Cols)-e.HeldOut) }
 
 func (e *RankError) Error() string {
 	if e.Rank < 1 {
 		return fmt.Sprintf("factor: rank %d: must be at least 1", e.Rank)
 	}
-	return fmt.Sprintf("factor: rank %d is larger than the %d×%d matrix allows: choose at most %d",
-		e.Rank, e.Rows, e.Cols, min(e.Rows, e.Cols))
+	of := fmt.Sprintf("the %d×%d matrix", e.Rows, e.Cols)
+	if e.HeldOut > 0 {
+		of += ", of which a part is held out,"
+	}
+	if e.Most() < 1 {
+		return "factor: " + of + " is too small for any rank"
+	}
+	return fmt.Sprintf("factor: rank %d is larger than %s allows: choose at most %d", e.Rank, of, e.Most())
 }
 
 // A ValueError reports an entry that a non-negative factorization cannot have:

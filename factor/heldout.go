@@ -38,7 +38,8 @@ type heldOutError struct {
 // part is what can be predicted without any component. It keeps the divergence
 // finite where a component gives a word no chance at all; ε is the one that
 // predicts best, a single number for all entries of test. Columns of which nothing is
-// given, whose margin is 0, are left out: nobody could foretell them.
+// given, whose margin is 0, are left out: nobody could foretell them. Where that leaves
+// nothing, or nothing is given of all rows, both errors are NaN.
 func predict(test *sparse.Matrix, w, ht *Dense, row, col []float64) heldOutError {
 	var q, b, v []float64
 	var rows, background float64
@@ -59,6 +60,9 @@ func predict(test *sparse.Matrix, w, ht *Dense, row, col []float64) heldOutError
 		}
 		background += rows * col[j]
 	}
+	if len(v) == 0 || rows == 0 {
+		return heldOutError{math.NaN(), math.NaN()}
+	}
 	var model float64
 	sums := ht.ColumnSums()
 	for k, u := range w.ColumnSums() {
@@ -70,7 +74,7 @@ func predict(test *sparse.Matrix, w, ht *Dense, row, col []float64) heldOutError
 			d += x*math.Log(x/((1-eps)*q[p]+eps*b[p])) - x
 			mass += x
 		}
-		return d / mass // NaN where nothing is held out
+		return d / mass
 	}
 	return heldOutError{divergence(bestBlend(v, q, b, model, background)), divergence(1)}
 }

@@ -32,7 +32,7 @@ type problem struct {
 func (p *NMF) problem(v mat.Matrix, own bool) (*problem, error) {
 	m, n := v.Dims()
 	if p.Rank < 1 || p.Rank > min(m, n) {
-		return nil, &RankError{p.Rank, m, n}
+		return nil, &RankError{Rank: p.Rank, Rows: m, Cols: n}
 	}
 	if p.Loss != nil {
 		if _, ok := p.Loss.(KL); !ok {

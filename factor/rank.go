@@ -23,7 +23,8 @@ import (
 // number of workers.
 type Ranks struct {
 	// Ranks are the candidates, in any order; nil means 2 to 20. Ranks that the
-	// matrix is too small for are left out, and RankChoice.Notes says so.
+	// matrix, or what is left of it in Folds, is too small for are left out, and
+	// RankChoice.Notes says so.
 	Ranks []int
 
 	// Every has each candidate fitted. Without it, of more than 12 candidates
@@ -163,15 +164,15 @@ func (r *Ranks) sweep(v mat.Matrix) (*sweep, error) {
 	if err := s.defaults(); err != nil {
 		return nil, err
 	}
-	if err := s.candidates(); err != nil {
-		return nil, err
-	}
-	first := s.nmf(s.ranks[0], 0)
-	if _, err := first.problem(v, false); err != nil {
+	probe := s.nmf(1, 0)
+	if _, err := probe.problem(v, false); err != nil {
 		return nil, err
 	}
 	var err error
 	if s.v, err = toSparse(v); err != nil {
+		return nil, err
+	}
+	if err := s.candidates(); err != nil {
 		return nil, err
 	}
 	if s.opt.NMF.MaxIter <= 0 {
@@ -249,25 +250,35 @@ func (s *sweep) candidates() error {
 	slices.Sort(ranks)
 	ranks = slices.Compact(ranks)
 	if len(ranks) == 0 || ranks[0] < 1 {
-		return &RankError{Rank: 0, Rows: s.m, Cols: s.n}
+		return &RankError{Rows: s.m, Cols: s.n}
 	}
-	limit := min(s.m, s.n)
-	if s.usesFolds() {
-		limit = min(s.m, s.n-(s.n+keepOut-1)/keepOut)
-	}
+	limit := s.limit()
 	for _, k := range ranks {
-		if k <= max(limit, 1) {
+		if k <= limit {
 			s.ranks = append(s.ranks, k)
 		}
 	}
 	if len(s.ranks) == 0 {
-		return &RankError{Rank: ranks[0], Rows: s.m, Cols: s.n}
+		return &RankError{Rank: ranks[0], Rows: s.m, Cols: s.n, HeldOut: min(s.m, s.n) - limit}
 	}
 	if left := len(ranks) - len(s.ranks); left > 0 {
 		s.notes = append(s.notes, fmt.Sprintf("ranks above %d were left out: a %d×%d matrix has too few rows or columns for them",
 			s.ranks[len(s.ranks)-1], s.m, s.n))
 	}
 	return nil
+}
+
+// limit is the largest rank that all fits can have: those of folds see one column in five
+// less, and unless the matrix is counts one row in five less.
+func (s *sweep) limit() int {
+	kept := func(n int) int { return n - (n+keepOut-1)/keepOut }
+	switch {
+	case !s.usesFolds():
+		return min(s.m, s.n)
+	case isCounts(s.v):
+		return min(s.m, kept(s.n))
+	}
+	return min(kept(s.m), kept(s.n))
 }
 
 func (s *sweep) usesFolds() bool { return s.asked[HeldOut] || s.asked[Stability] }

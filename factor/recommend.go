@@ -53,14 +53,26 @@ func (s *sweep) gains(c *RankChoice) []float64 {
 	if h == nil || h.Best == 0 {
 		return gain
 	}
-	least := h.Mean[slices.Index(c.Ranks, h.Best)]
-	none, _ := meanOfRuns(s.rows[h.Best].values[byMargins])
+	none, least := s.heldOutErrors(c, h)
 	for i, x := range h.Mean {
 		if none > least {
 			gain[i] = max(0, (none-x)/(none-least))
 		}
 	}
 	return gain
+}
+
+// heldOutErrors are the errors without components and at the best rank.
+func (s *sweep) heldOutErrors(c *RankChoice, h *Curve) (none, least float64) {
+	none, _ = meanOfRuns(s.rows[h.Best].values[byMargins])
+	return none, h.Mean[slices.Index(c.Ranks, h.Best)]
+}
+
+// predictsNothing reports whether components are of no use but for rounding. What a
+// rank predicts is then no part of anything.
+func (s *sweep) predictsNothing(c *RankChoice, h *Curve) bool {
+	none, least := s.heldOutErrors(c, h)
+	return none-least <= 1e-6*math.Abs(none)
 }
 
 // recurrence returns the mean of the stability under subsampling and the
@@ -116,20 +128,38 @@ func (c *RankChoice) fitsAgain() string {
 	return strings.Join(in, " and ")
 }
 
+// span is "at 5", or "from 5 to 7".
+func span(lo, hi int) string {
+	if lo == hi {
+		return fmt.Sprintf("at %d", lo)
+	}
+	return fmt.Sprintf("from %d to %d", lo, hi)
+}
+
 // explain puts the reason into words.
 func (s *sweep) explain(c *RankChoice, best, lo, hi int, gain, again float64) {
 	parts := cmp.Or(s.opt.Components, "components")
 	var why []string
 	say := func(format string, args ...any) { why = append(why, fmt.Sprintf(format, args...)) }
 	last := len(c.Ranks) - 1
-	if h := c.Curve(HeldOut); h != nil && h.Best > 0 {
-		say("%d %s predict %.0f%% of what %s can predict of held-out data (the most at %d)", c.Best, parts, 100*gain, parts, h.Best)
+	predict, back := fmt.Sprintf("%d %s predict", c.Best, parts), fmt.Sprintf("of the %d come back", c.Best)
+	if c.Best == 1 {
+		predict, back = "1 alone predicts", "of it comes back"
+	}
+	switch h := c.Curve(HeldOut); {
+	case h == nil:
+	case h.Best == 0:
+		say("nothing could be held out that fits could predict")
+	case s.predictsNothing(c, h):
+		say("no number of %s predicts held-out data better than none do", parts)
+	default:
+		say("%s %.0f%% of what %s can predict of held-out data (the most at %d)", predict, 100*gain, parts, h.Best)
 	}
 	if in := c.fitsAgain(); in != "" {
-		say("%.0f%% of the %d come back in %s", 100*again, c.Best, in)
+		say("%.0f%% %s in %s", 100*again, back, in)
 	}
 	if lo > 0 || hi < last {
-		say("restarts agree best from %d to %d", c.Ranks[lo], c.Ranks[hi])
+		say("restarts agree best %s", span(c.Ranks[lo], c.Ranks[hi]))
 	}
 	if c.Best == c.Ranks[last] && last > 0 {
 		say("it is the largest number tried: larger ones may be better")

@@ -45,7 +45,7 @@ func NewBasis(w *Dense, loss Loss, workers int) (*Basis, error) {
 		}
 	}
 	if w.rows == 0 || w.cols == 0 {
-		return nil, &RankError{w.cols, w.rows, 0}
+		return nil, &RankError{Rank: w.cols, Rows: w.rows}
 	}
 	for i := range w.rows {
 		for k, x := range w.Row(i) {

@@ -20,6 +20,7 @@ type RankError struct {
 	K                int // topics asked for
 	Documents, Terms int // of the corpus; 0 when K is wrong for any
 	Distinct         int // documents with different columns in the matrix, where they are fewer than K
+	HeldOut          int // by how much Select must stay below the others, since it holds a part out
 }
 
 // Error names all the numbers involved and the largest K that would do.
@@ -32,8 +33,21 @@ func (e *RankError) Error() string {
 		distinct = fmt.Sprintf(" (%d of them distinct)", e.Distinct)
 		most = min(most, e.Distinct)
 	}
+	if e.HeldOut > 0 {
+		return e.heldOut(most - e.HeldOut)
+	}
 	return fmt.Sprintf("topics: K is %d, but the corpus has only %s%s and %s after pruning; ask for at most %d",
 		e.K, plural(e.Documents, "document"), distinct, plural(e.Terms, "term"), most)
+}
+
+// heldOut says the same where a part of the documents and terms is held out.
+func (e *RankError) heldOut(most int) string {
+	what := plural(e.Documents, "document") + " and " + plural(e.Terms, "term")
+	if most < 1 {
+		return fmt.Sprintf("topics: %s after pruning are too few to compare numbers of topics, which holds a part of them out", what)
+	}
+	return fmt.Sprintf("topics: K is %d, but the corpus has only %s after pruning, and a part of them is held out to compare numbers of topics; ask for at most %d",
+		e.K, what, most)
 }
 
 // A NoTextError says that no document was left to model or to judge by.

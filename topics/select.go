@@ -101,7 +101,7 @@ func selectError(ctx context.Context, v *sparse.Matrix, err error) error {
 	var rank *factor.RankError
 	if errors.As(err, &rank) && rank.Rank > 0 {
 		m, n := v.Dims()
-		return &RankError{K: rank.Rank, Documents: n, Terms: m}
+		return &RankError{K: rank.Rank, Documents: n, Terms: m, HeldOut: rank.HeldOut}
 	}
 	return err
 }

@@ -138,7 +138,27 @@ func TestSelectErrors(t *testing.T) {
 		!strings.Contains(err.Error(), "50") {
 		t.Errorf("more topics than articles: %v", err)
 	}
+	_, err := Select(t.Context(), documents(list[:5]...), SelectOptions{})
+	contains(t, err, "K is 5", "5 documents", "held out", "at most 4")
+	_, err = Select(t.Context(), documents(list[:1]...), SelectOptions{K: []int{1}})
+	contains(t, err, "1 document", "too few to compare")
 	if _, err := Select(t.Context(), documents(list...), SelectOptions{Fit: Options{Edits: Edits{Hide: []HideEdit{{}}}}}); err == nil {
 		t.Error("broken edits passed")
+	}
+}
+
+// Of few terms some are held out too, which bounds the numbers that are tried.
+func TestFitChoosesKOfFewTerms(t *testing.T) {
+	words := []string{"bank", "river", "goal", "film"}
+	var texts []string
+	for i := range 60 {
+		a, b := words[i%4], words[(i+1+i%3)%4]
+		texts = append(texts, strings.Repeat(a+" ", 3+i%7)+strings.Repeat(b+" ", 1+i%5))
+	}
+	opt := Options{ChooseK: true}
+	opt.Vectorizer.Analyzer.NGrams = 1
+	m, err := Fit(t.Context(), corpus.Texts(texts...), opt)
+	if err != nil || m.K() > 3 {
+		t.Errorf("%v, %+v", err, m)
 	}
 }
