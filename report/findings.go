@@ -254,7 +254,7 @@ func (v *View) sayTopics() string {
 	s := fmt.Sprintf("They fall into %s; the largest, %s, has a share of %s",
 		plural(len(v.Topics), "topic"), quoted(first), first.Share.Text)
 	if len(v.Topics) == 1 {
-		return "One topic describes them: " + quoted(first) + "."
+		return "One topic describes all: " + quoted(first) + "."
 	}
 	if len(v.Topics) > 5 {
 		sum := 0.0

@@ -33,8 +33,15 @@ func caution(m *topics.Model) string {
 	if m.Settings.Runs == 0 || !m.StabilityOverstated() {
 		return ""
 	}
-	return fmt.Sprintf("The check of stability promises too much here: %s are fewer than twenty for each of %s, and other articles would bring back fewer topics than random halves of these do.",
-		plural(len(m.Documents), "article"), plural(m.K(), "topic"))
+	are, each := "are", "each of "+plural(m.K(), "topic")
+	if len(m.Documents) == 1 {
+		are = "is"
+	}
+	if m.K() == 1 {
+		each = "a topic"
+	}
+	return fmt.Sprintf("The check of stability promises too much here: %s %s fewer than twenty for %s, and other articles would bring back fewer topics than random halves of these do.",
+		plural(len(m.Documents), "article"), are, each)
 }
 
 // stabilityJSON is a stability, and whether it promises too much.

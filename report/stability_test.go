@@ -26,6 +26,17 @@ func checkedModel() *topics.Model {
 	return m
 }
 
+// TestCautionOfOne article or topic is a sentence.
+func TestCautionOfOne(t *testing.T) {
+	m, err := topics.Fit(t.Context(), corpus.Texts("ferry quay harbour tide"), topics.Options{Runs: 2})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := NewView(m, Options{}).Caution; !strings.Contains(got, ": 1 article is fewer than twenty for a topic, and") {
+		t.Errorf("caution %q", got)
+	}
+}
+
 // TestUnstableTopicsAreTold in every form, and that the check promises too much.
 func TestUnstableTopicsAreTold(t *testing.T) {
 	m := checkedModel()

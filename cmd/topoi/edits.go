@@ -96,7 +96,7 @@ var editActions = []struct{ name, arguments, does string }{
 	{"merge", "TOPIC TOPIC... [LABEL]", "join topics"},
 	{"split", "TOPIC [PARTS]", "divide a topic, into 2 unless told otherwise"},
 	{"hide", "TOPIC", "leave a topic out of reports"},
-	{"pin", "TOPIC", "have a topic in every fit"},
+	{"pin", "TOPIC [LABEL]", "have a topic in every fit"},
 	{"stop", "WORD...", "leave words out"},
 }
 
@@ -125,7 +125,7 @@ itself stays as it is until the next fit.`,
 				return &exitError{exitUsage, errors.New("edit needs a model, an action and what to do it to"), "such as: " + firstExample(cmd)}
 			}
 			if !slices.Contains(names, args[1]) {
-				return usageError("edit cannot %q%s", args[1], didYouMean(args[1], names, "%s"))
+				return usageError("edit cannot %q, only %s%s", args[1], strings.Join(names, ", "), didYouMean(args[1], names, "%s"))
 			}
 			return nil
 		},
@@ -162,6 +162,10 @@ func (a *app) edit(model, action string, args []string, file string) error {
 	case !errors.Is(err, fs.ErrNotExist):
 		return inputError(err, "")
 	}
+	if slices.Contains(strings.Split(before, "\n\n"), strings.TrimRight(entry, "\n")) || strings.HasSuffix("\n"+before, "\n"+entry) {
+		_, err = fmt.Fprintf(a.stdout, "%s\n%s: has this edit already\n", entry, file)
+		return err
+	}
 	if before != "" {
 		before = strings.TrimRight(before, "\n") + "\n\n"
 	}
@@ -189,16 +193,22 @@ func editEntry(m *topics.Model, action string, args []string) (string, error) {
 	}
 	var found []int
 	for len(args) > 0 && len(found) < mostTopics(action) {
-		t := slices.IndexFunc(m.Topics, func(t topics.Topic) bool { return strings.EqualFold(t.ID, args[0]) })
+		t := topicNamed(m, args[0])
 		if t < 0 {
 			break
 		}
+		if slices.Contains(found, t) {
+			return "", usageError("%s is named twice", m.Topics[t].ID)
+		}
 		found, args = append(found, t), args[1:]
 	}
-	if len(found) == 0 {
+	if len(found) == 0 || action != "rename" && len(args) > 0 && looksLikeTopic(args[0]) && topicNamed(m, args[0]) < 0 {
 		return "", usageError("%s is no topic of the model, which has %s to %s", args[0], m.Topics[0].ID, m.Topics[m.K()-1].ID)
 	}
 	if action == "merge" {
+		if len(found) < 2 {
+			return "", usageError("merge joins at least two topics, such as: merge %s %s", m.Topics[0].ID, m.Topics[m.K()-1].ID)
+		}
 		var lists []string
 		for _, t := range found {
 			lists = append(lists, tomlStrings(topicWords(m, t)))
@@ -207,7 +217,21 @@ func editEntry(m *topics.Model, action string, args []string) (string, error) {
 	} else {
 		fmt.Fprintf(&b, "words = %s\n", tomlStrings(topicWords(m, found[0])))
 	}
+	if action == "pin" && len(args) > 0 && topicNamed(m, args[0]) >= 0 {
+		return "", usageError("pin takes one topic at a time; %s is another", args[0])
+	}
 	return editRest(&b, action, args)
+}
+
+// topicNamed is the topic with the id, -1 if there is none.
+func topicNamed(m *topics.Model, id string) int {
+	return slices.IndexFunc(m.Topics, func(t topics.Topic) bool { return strings.EqualFold(t.ID, id) })
+}
+
+// looksLikeTopic reports whether a word is meant as an id, not as a label.
+func looksLikeTopic(s string) bool {
+	_, err := strconv.ParseUint(s[min(1, len(s)):], 10, 16)
+	return err == nil && (s[0] == 'T' || s[0] == 't')
 }
 
 // mostTopics is how many topics an action takes.
