@@ -83,7 +83,7 @@ const (
 // a run are in different ones. The components of each of the first runs in the
 // given order serve as centres once, and the clustering with the largest sum of
 // cosines to its centres is kept.
-func (c *components) cluster(order []int) []int {
+func (c *components) cluster(ctx context.Context, order []int) ([]int, error) {
 	var best []int
 	most := math.Inf(-1)
 	for _, r := range order[:min(len(order), clusterSeeds)] {
@@ -96,6 +96,9 @@ func (c *components) cluster(order []int) []int {
 		}
 		total := math.Inf(-1)
 		for range clusterRounds {
+			if err := ctx.Err(); err != nil {
+				return nil, err
+			}
 			next, sum := c.reassign(of)
 			if sum <= total {
 				break
@@ -106,7 +109,7 @@ func (c *components) cluster(order []int) []int {
 			best, most = of, total
 		}
 	}
-	return best
+	return best, nil
 }
 
 // reassign matches the components of every run with the centres of the clusters,

@@ -113,7 +113,11 @@ func (c *Consensus) Factorize(ctx context.Context, v mat.Matrix) (*Ensemble, err
 			return nil, err
 		}
 	}
-	if e.Consensus, err = refine(ctx, p, v, pool.medians(pool.cluster(e.byObjective()), w)); err != nil {
+	of, err := pool.cluster(ctx, e.byObjective())
+	if err != nil {
+		return nil, fmt.Errorf("factor: consensus: %w", err)
+	}
+	if e.Consensus, err = refine(ctx, p, v, pool.medians(of, w)); err != nil {
 		return nil, err
 	}
 	e.compare(w)

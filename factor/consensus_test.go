@@ -154,7 +154,10 @@ func TestDropAndCluster(t *testing.T) {
 	if n := c.drop(0.5); n != 1 || !c.dropped[4*rank+accident] {
 		t.Fatalf("%d dropped: %v", n, c.dropped)
 	}
-	of := c.cluster([]int{4, 0, 1, 2, 3})
+	of, err := c.cluster(t.Context(), []int{4, 0, 1, 2, 3})
+	if err != nil {
+		t.Fatal(err)
+	}
 	for r := range runs {
 		seen := map[int]bool{}
 		for k := range rank {

@@ -1,15 +1,20 @@
 package factor
 
+import "context"
+
 // medoids returns the numbers of as many components of the pool as a run has, that
 // stand for all: the sum over the pool of the squared cosine with the nearest of them
 // is as large as neither a further choice nor an exchange of one can make it. Squares
 // make components that are close to each other count for more than a crowd of distant
-// ones.
-func (c *components) medoids() []int {
+// ones. It takes seconds for a hundred components of twenty runs, and ends when ctx does.
+func (c *components) medoids(ctx context.Context) ([]int, error) {
 	const rounds = 10 // of exchanges; two or three are enough as a rule
 	chosen := make([]int, 0, c.rank)
 	covered := make([]float64, len(c.cosine))
 	for range c.rank {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
 		pick, _ := c.widest(covered)
 		chosen = append(chosen, pick)
 		c.cover(covered, pick)
@@ -17,6 +22,9 @@ func (c *components) medoids() []int {
 	for range rounds {
 		changed := false
 		for t, old := range chosen {
+			if err := ctx.Err(); err != nil {
+				return nil, err
+			}
 			clear(covered)
 			for u, other := range chosen {
 				if u != t {
@@ -31,7 +39,7 @@ func (c *components) medoids() []int {
 			break
 		}
 	}
-	return chosen
+	return chosen, nil
 }
 
 // widest is the component that adds most to what is covered, and how much.

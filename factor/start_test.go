@@ -146,7 +146,11 @@ func TestAnchorsAreTheirTopicsWords(t *testing.T) {
 		t.Fatal(err)
 	}
 	seen := map[int]bool{}
-	for _, i := range extremes(contexts, s.frequent(), 6) {
+	anchors, err := extremes(t.Context(), contexts, s.frequent(), 6)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, i := range anchors {
 		row, topic := int(s.pb.rowAt[i]), 0
 		for k := range 6 {
 			if pl.W.At(row, k) > pl.W.At(row, topic) {
@@ -171,6 +175,47 @@ func TestNNDSVDIsRefusedWhereZerosStay(t *testing.T) {
 		free := factorize(t, NMF{Rank: 6, Method: m, Start: NNDSVD{}}, pl.V)
 		filled := factorize(t, NMF{Rank: 6, Method: m, Start: NNDSVDAR{}}, pl.V)
 		near(t, m.String()+": divergence from nndsvd", free.Divergence, filled.Divergence, 1e-2)
+	}
+}
+
+// brief is a context that ends after it was asked so many times.
+type brief struct {
+	context.Context
+	left int
+}
+
+func (b *brief) Err() error {
+	if b.left--; b.left < 0 {
+		return context.Canceled
+	}
+	return nil
+}
+
+// TestLongStepsCanBeCancelled: what takes seconds for many components by itself, where nothing else
+// asks the context, does.
+func TestLongStepsCanBeCancelled(t *testing.T) {
+	d := NewDense(12, 6)
+	for k := range d.cols {
+		d.Set(k, k, 1)
+		d.Set(2*k, k, .5)
+	}
+	pool, err := newComponents(t.Context(), []*Dense{d, d, d}, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, step := range map[string]func(context.Context) error{
+		"medoids":  func(ctx context.Context) error { _, err := pool.medoids(ctx); return err },
+		"cluster":  func(ctx context.Context) error { _, err := pool.cluster(ctx, []int{0, 1, 2}); return err },
+		"extremes": func(ctx context.Context) error { _, err := extremes(ctx, d, 12, 6); return err },
+	} {
+		for times := range 3 {
+			if err := step(&brief{t.Context(), times}); !errors.Is(err, context.Canceled) {
+				t.Errorf("%s, ended after being asked %d times: %v", name, times, err)
+			}
+		}
+		if err := step(t.Context()); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }
 

@@ -31,7 +31,11 @@ func (Anchor) begin(ctx context.Context, s *solver) (w, ht *Dense, err error) {
 		return nil, nil, err
 	}
 	shares := NewDense(s.pb.n, s.p.Rank) // of the anchors in columns
-	for t, i := range extremes(contexts, s.frequent(), s.p.Rank) {
+	anchors, err := extremes(ctx, contexts, s.frequent(), s.p.Rank)
+	if err != nil {
+		return nil, nil, err
+	}
+	for t, i := range anchors {
 		ind, val := s.pb.byRow.row(i)
 		for q, j := range ind {
 			if val[q] > 0 {
@@ -136,7 +140,7 @@ func scaleRow(row []float32, c float64) {
 // extremes picks up to k of the first n rows of y by successive projections: the
 // longest row, then the longest in the space orthogonal to those before. It picks
 // fewer where the rows span less.
-func extremes(y *Dense, n, k int) []int {
+func extremes(ctx context.Context, y *Dense, n, k int) ([]int, error) {
 	left := make([]float64, n) // squared lengths
 	for i := range left {
 		for _, x := range y.Row(i) {
@@ -147,6 +151,9 @@ func extremes(y *Dense, n, k int) []int {
 	var basis [][]float64
 	most := 0.0
 	for len(picked) < k {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
 		best := longest(left)
 		most = math.Max(most, left[best])
 		if left[best] <= 1e-9*most {
@@ -164,7 +171,7 @@ func extremes(y *Dense, n, k int) []int {
 		}
 		left[best] = 0
 	}
-	return picked
+	return picked, nil
 }
 
 // longest returns the index of the largest number, the first of equals.

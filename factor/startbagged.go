@@ -95,7 +95,11 @@ func (b Bagged) begin(ctx context.Context, s *solver) (w, ht *Dense, err error) 
 	if len(runs) == 1 {
 		after = 0 // these were all columns
 	}
-	if w, err = s.improved(ctx, v, pool.means(pool.medoids(), runs), short, after); err != nil {
+	medoids, err := pool.medoids(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	if w, err = s.improved(ctx, v, pool.means(medoids, runs), short, after); err != nil {
 		return nil, nil, err
 	}
 	s.lift(w)

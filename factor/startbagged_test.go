@@ -33,7 +33,10 @@ func TestMedoidsStandForThePool(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	chosen := pool.medoids()
+	chosen, err := pool.medoids(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
 	w := pool.means(chosen, runs)
 	for c := range 2 {
 		held := slices.ContainsFunc(chosen, func(i int) bool { return runs[i/3].Row(c)[i%3] > 0 })
