@@ -19,7 +19,7 @@ type app struct {
 	messages *messages
 	commands []*cobra.Command               // in the order of the help
 	typing   bool                           // input is being typed at a terminal
-	writing  atomic.Int32                   // files being written
+	writing  atomic.Int32                   // files being written, or sure to be
 	groups   map[*cobra.Command][]flagGroup // for the help texts
 	quiet    bool
 	verbose  bool

@@ -139,6 +139,8 @@ func (a *app) factor(ctx context.Context, path string, f *factorFlags) error {
 	if err := a.checkMemory(summary.Memory); err != nil {
 		return err
 	}
+	a.writing.Add(1) // what there is when the command is interrupted, however long it takes to finish
+	defer a.writing.Add(-1)
 	began := time.Now()
 	factors, err := a.solve(ctx, nmf, v, files)
 	if factors == nil {

@@ -11,6 +11,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"gonum.org/v1/gonum/mat"
 
@@ -212,8 +213,15 @@ func TestFactorPenalty(t *testing.T) {
 	topoi(t, "factor", "v.mtx", "-k", "3", "-o", "one", "--alpha-w", "0.02", "--alpha-h", "0").want(t, exitInput, "penalty", "--alpha-h")
 }
 
-// Interrupted, the command keeps the factors it has.
+// Interrupted, the command keeps the factors it has, though it takes long to finish them, as it
+// does where the matrix is large.
 func TestFactorInterrupted(t *testing.T) {
+	for _, wait := range []time.Duration{0, grace + grace/2} {
+		t.Run(wait.String(), func(t *testing.T) { testFactorInterrupted(t, wait) })
+	}
+}
+
+func testFactorInterrupted(t *testing.T, wait time.Duration) {
 	inFolder(t)
 	counts(t, "v.mtx")
 	ctx, cancel := context.WithCancel(t.Context())
@@ -221,7 +229,10 @@ func TestFactorInterrupted(t *testing.T) {
 	var out, errs bytes.Buffer
 	code := run(ctx, []string{"factor", "v.mtx", "-k", "3", "-o", "out", "--tol", "0", "--max-iter", "1000000000", "--trace", "-"},
 		strings.NewReader(""), writerFunc(func(p []byte) (int, error) {
-			cancel() // with the first lines of the trace
+			if ctx.Err() == nil {
+				cancel() // with the first lines of the trace
+				time.Sleep(wait)
+			}
 			return out.Write(p)
 		}), &errs)
 	result{code, out.String(), errs.String()}.want(t, exitInterrupted, "interrupted while modelling, after", "the factors so far are in out")
