@@ -78,7 +78,7 @@ type TopicQuality struct {
 	// NPMI is coherence by sliding windows, in [-1, 1].
 	NPMI float64 `json:"npmi"`
 	// UMass is the mean of log[(D(a,b)+1)/D(b)] over pairs of words with b the
-	// heavier, D counting documents (Mimno et al. 2011, who sum where this is the
+	// first of the two, D counting documents (Mimno et al. 2011, who sum where this is the
 	// mean).
 	UMass float64 `json:"umass"`
 	// DocumentCoherence is the mean cosine over all pairs of the 25 documents

@@ -23,10 +23,10 @@ import (
 // the model has, which fits to larger parts overstate: see docs/ablation.md.
 type Stability struct {
 	// Found is in how many of Runs the topic is: the one matched with it has at least half
-	// of its ten heaviest words among its own ten.
+	// of its ten key words ([Model.KeyWords]) among its own ten.
 	Found int `json:"found"`
 	Runs  int `json:"runs"`
-	// Words is the mean, over the runs, of the Jaccard agreement between the ten heaviest
+	// Words is the mean, over the runs, of the Jaccard agreement between the ten key
 	// words here and there, in [0, 1]; WordsSpread is its standard deviation.
 	Words       float64 `json:"words"`
 	WordsSpread float64 `json:"words_spread"`

@@ -93,6 +93,9 @@ func (a *app) evaluate(cmd *cobra.Command, args []string, f *evaluateFlags) erro
 		return interrupted(ctx, err, p, "nothing was measured")
 	}
 	a.messages.tell(&e.Ledger)
+	if e.Unknown > 0 {
+		a.messages.warn("%s of %s without any word that the model knows", number(e.Unknown), plural(e.Documents, "document"))
+	}
 	if f.json {
 		err = a.printJSON(e)
 	} else {

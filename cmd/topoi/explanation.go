@@ -44,11 +44,11 @@ several, choose one with --document, by its name in "topoi docs".
 
 --json prints an object a line for every article, with the fields document,
 title, text, date, source, weight, unowned, explained, topics (id, label, share,
-weight, sum), terms (word, stem, count, weight, model, corpus, unexplained,
-shares), title_words and words (start, end, word, kind, stem, weight,
-unexplained, shares), title_phrases and phrases (start, end, phrase, stem),
-nothing_explains and unknown. Positions are bytes of title and text; shares are
-lists of id and share that sum to 1.`,
+weight, sum, hidden, verdict), terms (word, stem, count, weight, model, corpus,
+unexplained, shares), title_words and words (start, end, word, kind, stem,
+weight, unexplained, shares), title_phrases and phrases (start, end, phrase,
+stem), nothing_explains and unknown. Positions are bytes of title and text;
+shares are lists of id and share that sum to 1.`,
 		Example: `  topoi explain news.topoi articles/rates.txt
   topoi explain news.topoi stories.csv --document stories.csv#17 --html why.html
   echo "Rates rise as inflation bites" | topoi explain news.topoi - --json`,

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -67,7 +68,8 @@ other commands take the model from there. The same input, settings and seed give
 the same model, byte for byte, whatever the number of threads.
 
 With --json the summary is an object: model, version, documents (total,
-modelled, empty, duplicate, filtered, failed), k, seed, status, iterations,
+modelled, empty, duplicate, filtered, failed), k, seed, status (of the solver,
+which did not run where iterations is 0: see --consensus), iterations,
 objective, divergence, gap, seconds, warnings, and topics as "topoi topics
 --json" prints them.`,
 		Example: `  topoi fit articles -k 20 -o news.topoi
@@ -157,7 +159,9 @@ func (a *app) tellFit(m *topics.Model, view *report.View, noSummary bool) {
 	warnings := view.Warnings
 	if a.messages.verbose {
 		a.messages.list(&m.Ledger)
-		warnings = m.Fit.Warnings // the others come from the ledger
+		warnings = slices.DeleteFunc(slices.Clone(warnings), func(w string) bool {
+			return slices.Contains(ledgerWarnings(&m.Ledger), w) // listed already
+		})
 	}
 	if noSummary || !isTerminal(a.stdout.w) {
 		for _, w := range warnings {
@@ -281,7 +285,7 @@ func (a *app) printFitJSON(files *fitFiles, m *topics.Model, view *report.View, 
 		Model: files.model.path, Version: m.Version, Documents: outcomes(&m.Ledger), K: m.K(), Seed: m.Settings.Seed,
 		Status: m.Fit.Status.String(), Iterations: m.Fit.Iterations, Objective: m.Fit.Objective,
 		Divergence: m.Fit.Divergence, Gap: finite(m.Fit.Gap), Seconds: took.Seconds(),
-		Warnings: append([]string{}, m.Fit.Warnings...), Topics: list,
+		Warnings: append([]string{}, view.Warnings...), Topics: list,
 	}
 	if files.report != nil {
 		s.Report = files.report.path

@@ -129,7 +129,7 @@ func TestFitJSON(t *testing.T) {
 	if err := json.Unmarshal([]byte(r.stdout), &got); err != nil {
 		t.Fatalf("%v:\n%s", err, r.stdout)
 	}
-	if got.Model != "news.topoi" || got.Report != "news.html" || got.K != 4 || *got.Seed != 0 || got.Status != "iteration limit" || got.Iterations != 0 || len(got.Topics) != 4 || got.Warnings == nil {
+	if got.Model != "news.topoi" || got.Report != "news.html" || got.K != 4 || *got.Seed != 0 || got.Status != "iteration limit" || got.Iterations != 0 || len(got.Topics) != 4 {
 		t.Errorf("got %+v", got)
 	}
 	sum := 0
@@ -141,6 +141,27 @@ func TestFitJSON(t *testing.T) {
 	if sum != got.Documents["total"] || got.Documents["modelled"] < 100 {
 		t.Errorf("documents do not add up: %v", got.Documents)
 	}
+	if list := strings.Join(got.Warnings, "\n"); len(got.Warnings) == 0 || !strings.Contains(list, "decoded as windows-1252") {
+		t.Errorf("warnings of the summary are missing: %q", got.Warnings)
+	}
+}
+
+// Verbose messages list what became of every input, and lose no warning of topics by it.
+func TestVerboseKeepsWarnings(t *testing.T) {
+	inFolder(t)
+	write(t, "words.csv", "text\nbank\nriver\ngoal\nfilm\nphone\nparty\n")
+	const doubt = "T02 “film · party · river” repeats another"
+	topoi(t, "fit", "words.csv", "-k", "2", "-o", "a.topoi").want(t, exitDone, doubt)
+	topoi(t, "fit", "words.csv", "-k", "2", "-o", "b.topoi", "-v").want(t, exitDone, doubt)
+}
+
+// Documents without a known word are told: the measures say nothing about them.
+func TestEvaluateUnknownDocuments(t *testing.T) {
+	papers := news(t)
+	inFolder(t)
+	topoi(t, "fit", papers, "-k", "4", "-q", "--runs", "0", "-o", "m.topoi").want(t, exitDone)
+	write(t, "odd.csv", "text\nqqq zzz\nxxx\n")
+	topoi(t, "evaluate", "m.topoi", "odd.csv").want(t, exitDone, "2 of 2 documents without any word that the model knows")
 }
 
 // The model can go to standard output, and then nothing else does.

@@ -16,9 +16,14 @@ func (m *messages) tell(ledger *corpus.Ledger) {
 		m.list(ledger)
 		return
 	}
-	for _, w := range report.NewView(&topics.Model{Ledger: *ledger}, report.Options{}).Warnings {
+	for _, w := range ledgerWarnings(ledger) {
 		m.warn("%s", w)
 	}
+}
+
+// ledgerWarnings are those that a ledger gives cause for.
+func ledgerWarnings(ledger *corpus.Ledger) []string {
+	return report.NewView(&topics.Model{Ledger: *ledger}, report.Options{}).Warnings
 }
 
 // tellNone reports the inputs when none of them was of use.

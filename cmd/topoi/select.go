@@ -86,6 +86,7 @@ func (a *app) selectTopics(cmd *cobra.Command, paths []string, f *selectFlags) e
 		a.tellNone(err)
 		return interrupted(ctx, err, p, "nothing was chosen")
 	}
+	a.messages.tell(&s.Ledger)
 	if err := a.drawRanks(plots, &s.RankChoice); err != nil {
 		return err
 	}

@@ -47,6 +47,8 @@ func TestSelect(t *testing.T) {
 	if three := topoi(t, append(articles, "--fast", "--threads", "3")...); one.stdout != three.stdout || !strings.Contains(one.stdout, "Recommended  k = ") {
 		t.Errorf("1 thread:\n%s\n3 threads:\n%s", one.stdout, three.stdout)
 	}
+	write(t, "broken.jsonl", `{"text":"the bank raised rates"}`+"\n{\n"+`{"text":"the film won"}`+"\n"+`{"text":"a goal in the match"}`+"\n")
+	topoi(t, "select", "broken.jsonl", "--k", "1:2", "--fast").want(t, exitPartial, "broken.jsonl#2 could not be read")
 	topoi(t, "select").want(t, exitUsage, "select needs a folder", "topoi select articles")
 	topoi(t, "select", "nowhere").want(t, exitInput, "nowhere")
 	topoi(t, "select", papers, "--k", "9:2").want(t, exitUsage, "5,10,20")

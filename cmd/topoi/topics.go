@@ -15,10 +15,10 @@ func (a *app) topicsCommand() *cobra.Command {
 		Short: "Print the topics of a model: words, share, main articles",
 		Long: `Prints the topics of a model, the most common first: how much of the articles a
 topic makes up, how well its words go together (coherence, from -1 to 1), and
-its words, the weightiest first. A topic that cannot be relied on is marked with
-! and the reasons: unstable (it comes back in fewer than half of the fits to
-halves of the articles), mixed, boilerplate, stop-word-like, one-source,
-duplicate of another, dead.
+its words, first those that weigh much in it and more than elsewhere. A topic
+that cannot be relied on is marked with ! and the reasons: unstable (it comes
+back in fewer than half of the fits to halves of the articles), mixed,
+boilerplate, stop-word-like, one-source, duplicate of another, dead.
 
 --json prints an array of objects: id, label, share, coherence (NPMI over
 coherence_documents, each a window), verdict (kind, of, reasons: measure, value,
