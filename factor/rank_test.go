@@ -66,3 +66,20 @@ func TestSelectCancelled(t *testing.T) {
 		t.Errorf("cancelled: %v, %v", c, err)
 	}
 }
+
+// TestSelectTellsOfItsMeasure: an error of a measure ends the sweep, of whatever kind: also one of a
+// context of the measure's own.
+func TestSelectTellsOfItsMeasure(t *testing.T) {
+	v := planted.Counts(planted.Options{Terms: 40, Documents: 60, Topics: 3, Seed: 2})
+	for _, mine := range []error{errors.New("mine"), context.Canceled, context.DeadlineExceeded} {
+		r := Ranks{Ranks: []int{2, 3, 4}, Fast: true, Measures: []Measure{{Name: "mine", Of: func(_ context.Context, fits RankFits) ([]float64, error) {
+			if fits.Rank == 3 {
+				return nil, mine
+			}
+			return []float64{1}, nil
+		}}}}
+		if c, err := r.Select(t.Context(), v); c != nil || !errors.Is(err, mine) {
+			t.Errorf("%v: got %+v, %v", mine, c, err)
+		}
+	}
+}

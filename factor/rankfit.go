@@ -1,6 +1,7 @@
 package factor
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -232,12 +233,14 @@ func runAll(ctx context.Context, workers, n int, f func(ctx context.Context, i i
 	if err := ctx.Err(); err != nil {
 		return err
 	}
+	var cancelled error
 	for _, err := range errs {
 		if err != nil && !errors.Is(err, context.Canceled) { // those are its victims
 			return err
 		}
+		cancelled = cmp.Or(cancelled, err)
 	}
-	return nil
+	return cancelled // by f itself, if by anyone
 }
 
 // A counter reports progress.
