@@ -74,10 +74,10 @@ func configured(root *cobra.Command, name string) (*cobra.Command, error) {
 func (a *app) printSettings(list []setting) error {
 	nameWidth, valueWidth := 0, 0
 	for _, s := range list {
-		nameWidth, valueWidth = max(nameWidth, len(s.Name)), max(valueWidth, len(s.Value))
+		nameWidth, valueWidth = max(nameWidth, len(s.Name)), max(valueWidth, len(visible(s.Value)))
 	}
 	for _, s := range list {
-		if _, err := fmt.Fprintf(a.stdout, "%-*s  %-*s  %s\n", nameWidth, s.Name, valueWidth, s.Value, s.Origin); err != nil {
+		if _, err := fmt.Fprintf(a.stdout, "%-*s  %-*s  %s\n", nameWidth, s.Name, valueWidth, visible(s.Value), visible(s.Origin)); err != nil {
 			return err
 		}
 	}

@@ -12,17 +12,17 @@ func (a *app) printEvaluation(e *topics.Evaluation, diagnostics bool) error {
 	w := a.stdout
 	id := len("id")
 	for _, t := range e.Topics {
-		id = max(id, len(t.ID))
+		id = max(id, len(visible(t.ID)))
 	}
 	fmt.Fprintf(w, " %-*s  coherence  umass  articles  frex  topic\n", id, "id")
 	for _, t := range e.Topics {
 		fmt.Fprintf(w, " %-*s  %9.3f  %5.2f  %8.3f  %4.2f  %s%s\n",
-			id, t.ID, t.NPMI, t.UMass, t.DocumentCoherence, t.FREX, t.Label, doubt(t.Verdict))
+			id, visible(t.ID), t.NPMI, t.UMass, t.DocumentCoherence, t.FREX, visible(t.Label), doubt(t.Verdict))
 	}
 	if diagnostics {
 		a.printDiagnostics(e, id)
 	}
-	fmt.Fprintf(w, "\nJudged by   %s of %s\n", plural(e.Documents, "document"), e.Reference)
+	fmt.Fprintf(w, "\nJudged by   %s of %s\n", plural(e.Documents, "document"), visible(e.Reference))
 	fmt.Fprintf(w, "Coherence  %6.3f   mean NPMI of the top %d words, %s\n", e.NPMI, e.Top, windowName(e.Window))
 	fmt.Fprintf(w, "UMass      %6.3f   mean of the same words, whole documents\n", e.UMass)
 	fmt.Fprintf(w, "Articles   %6.3f   mean cosine of a topic's leading 25; of any two %.3f\n", e.DocumentCoherence, e.DocumentLikeness)
@@ -46,9 +46,9 @@ func doubt(v topics.Verdict) string {
 	case "", topics.Good:
 		return ""
 	case topics.Dead, topics.Duplicate:
-		return "  ! " + v.String()
+		return "  ! " + visible(v.String())
 	}
-	return "  ! " + v.String() + "?"
+	return "  ! " + visible(v.String()) + "?"
 }
 
 // otherVerdicts counts those that are not good: "; mixed 2, boilerplate 1".
@@ -129,7 +129,7 @@ func (a *app) printColumns(title string, e *topics.Evaluation, id int, columns [
 	}
 	fmt.Fprintln(w)
 	for i := range e.Topics {
-		fmt.Fprintf(w, " %-*s", id, e.Topics[i].ID)
+		fmt.Fprintf(w, " %-*s", id, visible(e.Topics[i].ID))
 		for _, c := range columns {
 			fmt.Fprintf(w, "  %*.*f", max(7, len(c.name)), c.scale, c.of(&e.Topics[i]))
 		}

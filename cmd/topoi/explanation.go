@@ -116,7 +116,7 @@ func (a *app) printExplanation(x *report.Explanation, page *target, f *explainFl
 			return err
 		}
 		if !f.json {
-			_, err := fmt.Fprintf(a.stdout, "Saved    %s\n", page.path)
+			_, err := fmt.Fprintf(a.stdout, "Saved    %s\n", visible(page.path))
 			return err
 		}
 	}

@@ -182,6 +182,6 @@ Loss     %.6g%s
 Saved    %s   %s
 `, number(s.Rows), number(s.Columns), number(s.Nonzeros),
 		s.K, s.Status, plural(s.Iterations, "iteration"), start, seconds(time.Duration(s.Seconds*float64(time.Second))),
-		s.Objective, gap, s.W, s.H)
+		s.Objective, gap, visible(s.W), visible(s.H))
 	return err
 }

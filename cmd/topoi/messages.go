@@ -82,9 +82,9 @@ func (m *messages) print(level slog.Level, text, hint string) {
 		name = "\x1b[1;31mtopoi:\x1b[0m"
 	}
 	m.line.erase()
-	fmt.Fprintf(m.w, "%s %s\n", name, text)
+	fmt.Fprintf(m.w, "%s %s\n", name, visible(text))
 	if hint != "" {
-		fmt.Fprintf(m.w, "       %s\n", hint)
+		fmt.Fprintf(m.w, "       %s\n", visible(hint))
 	}
 	m.line.draw()
 }

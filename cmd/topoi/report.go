@@ -39,7 +39,7 @@ every input, and how it was done. It is one HTML file that needs no network.`,
 			if json {
 				return a.printJSON(map[string]string{"report": output})
 			}
-			_, err = fmt.Fprintf(a.stdout, "Saved    %s\n", output)
+			_, err = fmt.Fprintf(a.stdout, "Saved    %s\n", visible(output))
 			return err
 		},
 	}
