@@ -181,6 +181,22 @@ func TestThin(t *testing.T) {
 
 // The blend is the best there is, by comparison with a fine grid, and the error is
 // the divergence by definition.
+// TestThinHugeCounts: values of any size are whole numbers in float32, and are parted too.
+func TestThinHugeCounts(t *testing.T) {
+	for _, c := range []float32{1e9, 1e15, 1e18, 1e30, math.MaxFloat32} {
+		v, err := sparse.New(1, 1, []int{0, 1}, []int32{0}, []float32{c})
+		if err != nil {
+			t.Fatal(err)
+		}
+		part, rest := thin(v, .5, rand.New(rand.NewPCG(1, 1)))
+		for _, x := range []float64{part.At(0, 0), rest.At(0, 0)} {
+			if want := float64(c) / 2; math.Abs(x-want) > 8*math.Sqrt(want)+1e-7*want {
+				t.Errorf("of %g %g, want about half", c, x)
+			}
+		}
+	}
+}
+
 func TestPredict(t *testing.T) {
 	rng := rand.New(rand.NewPCG(3, 3))
 	v := mat.NewDense(8, 6, nil)

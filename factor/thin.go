@@ -77,8 +77,12 @@ func thin(v *sparse.Matrix, p float64, rng *rand.Rand) (part, rest *sparse.Matri
 	return build(pv), build(rv)
 }
 
-// binomial draws small counts coin by coin.
+// binomial draws small counts coin by coin. Those that float64 does not count by ones are parted
+// without chance, of which float32 could not tell: distuv never ends with 1e30.
 func binomial(rng *rand.Rand, c, p float64) float64 {
+	if c > 1<<53 {
+		return c * p
+	}
 	if c > 32 {
 		return distuv.Binomial{N: c, P: p, Src: rng}.Rand()
 	}
