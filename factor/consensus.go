@@ -155,7 +155,7 @@ func (c *Consensus) run(ctx context.Context, v mat.Matrix) (*Ensemble, []*Dense,
 	best, count := n, counter{want: n}
 	err = runAll(ctx, c.NMF.workers(), n, func(ctx context.Context, r int) error {
 		p := c.NMF
-		p.Workers, p.Progress = 1, nil
+		p.Workers, p.Progress, p.Start = 1, nil, silent(p.Start)
 		p.Seed = seedOf(c.NMF.Seed, uint64(r))
 		if p.Start == nil {
 			p.Start = KMeans{}

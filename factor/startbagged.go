@@ -48,11 +48,20 @@ type Bagged struct {
 	// number of rows is a *StartError.
 	Rows []bool
 	// Progress, if set, is called after each fit with the number of those done, never
-	// twice at a time.
+	// twice at a time. Consensus and Ranks, which make several runs at a time, do not call it.
 	Progress func(done, total int)
 }
 
 func (Bagged) String() string { return "bagged" }
+
+// silent returns a start that reports nothing, for one of several runs at a time.
+func silent(start Start) Start {
+	if b, ok := start.(Bagged); ok {
+		b.Progress = nil
+		return b
+	}
+	return start
+}
 
 func (b Bagged) runs() int {
 	if b.Runs > 0 {

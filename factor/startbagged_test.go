@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/topoi-nmf/topoi/internal/planted"
@@ -141,6 +142,27 @@ func TestBaggedCountsItsFits(t *testing.T) {
 	factorize(t, NMF{Rank: 6, Start: b, MaxIter: 2}, v)
 	if calls != 4 {
 		t.Errorf("told of %d fits, want 4", calls)
+	}
+}
+
+// TestBaggedIsSilentInManyRuns: runs of the same start at a time would report at the same time.
+func TestBaggedIsSilentInManyRuns(t *testing.T) {
+	v := planted.Counts(planted.Options{Terms: 60, Documents: 80, Topics: 3, Seed: 1})
+	var calls atomic.Int32
+	p := NMF{Rank: 3, Start: Bagged{Runs: 3, Progress: func(int, int) { calls.Add(1) }}, MaxIter: 2}
+	c := Consensus{NMF: p, Runs: 3}
+	if _, err := c.Factorize(t.Context(), v); err != nil {
+		t.Fatal(err)
+	}
+	r := Ranks{NMF: p, Ranks: []int{2, 3}, Fast: true}
+	if _, err := r.Select(t.Context(), v); err != nil {
+		t.Fatal(err)
+	}
+	if n := calls.Load(); n > 0 {
+		t.Errorf("told %d times", n)
+	}
+	if _, err := p.Factorize(t.Context(), v); err != nil || calls.Load() != 3 {
+		t.Errorf("told %d times by one run of 3 fits, %v", calls.Load(), err)
 	}
 }
 

@@ -162,3 +162,18 @@ func TestFitChoosesKOfFewTerms(t *testing.T) {
 		t.Errorf("%v, %+v", err, m)
 	}
 }
+
+// TestWordMeasureIsSilent: several numbers of topics are fitted at a time, which would report at the
+// same time.
+func TestWordMeasureIsSilent(t *testing.T) {
+	opt := Options{Progress: func(Progress) {}}
+	opt.NMF.Start = factor.Bagged{Runs: 3, Progress: func(int, int) {}}
+	w := wordMeasure{opt: &opt}
+	got := w.options()
+	if b, ok := got.NMF.Start.(factor.Bagged); !ok || b.Progress != nil || b.Runs != 3 || got.Progress != nil {
+		t.Errorf("progress of the whole remains: %+v", got)
+	}
+	if opt.Progress == nil || opt.NMF.Start.(factor.Bagged).Progress == nil {
+		t.Error("the caller's options have changed")
+	}
+}

@@ -55,6 +55,10 @@ func (w *wordMeasure) measures() []factor.Measure {
 func (w *wordMeasure) options() *Options {
 	opt := *w.opt
 	opt.Workers, opt.Progress, opt.Consensus = 1, nil, 1
+	if b, ok := opt.NMF.Start.(factor.Bagged); ok {
+		b.Progress = nil
+		opt.NMF.Start = b
+	}
 	opt.NMF.Tol, opt.NMF.MaxIter = max(opt.NMF.Tol, wordTol), wordMaxIter
 	return &opt
 }
