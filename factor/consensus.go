@@ -107,7 +107,7 @@ func (c *Consensus) Factorize(ctx context.Context, v mat.Matrix) (*Ensemble, err
 	}
 	e.Dropped = pool.drop(c.reach())
 	p := c.NMF
-	p.Progress = nil
+	p.Progress, p.discards = nil, true
 	if c.Part > 0 { // the best run knows a part of H only
 		if e.Best, err = refine(ctx, p, v, e.Best.W); err != nil {
 			return nil, err
@@ -155,7 +155,7 @@ func (c *Consensus) run(ctx context.Context, v mat.Matrix) (*Ensemble, []*Dense,
 	best, count := n, counter{want: n}
 	err = runAll(ctx, c.NMF.workers(), n, func(ctx context.Context, r int) error {
 		p := c.NMF
-		p.Workers, p.Progress, p.Start = 1, nil, silent(p.Start)
+		p.Workers, p.Progress, p.Start, p.discards = 1, nil, silent(p.Start), true
 		p.Seed = seedOf(c.NMF.Seed, uint64(r))
 		if p.Start == nil {
 			p.Start = KMeans{}

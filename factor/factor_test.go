@@ -325,6 +325,30 @@ func TestCancelReturnsTheBestSoFar(t *testing.T) {
 	}
 }
 
+// TestCancelOfManyRunsFinishesNone: nobody wants what the runs of a sweep or of a consensus have got, which
+// takes five passes over the matrix to finish.
+func TestCancelOfManyRunsFinishesNone(t *testing.T) {
+	pl := counts(t, 14)
+	sweep, err := (&Ranks{Ranks: []int{6}}).sweep(pl.V)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	p := sweep.nmf(6, fullRun)
+	p.MaxIter, p.Tol, p.Start = 1<<30, -1, Random{}
+	told := 0
+	p.Progress = func(Step) {
+		told++
+		cancel()
+	}
+	if f, err := p.Factorize(ctx, pl.V); f != nil || !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v, %v", f, err)
+	}
+	if told != 1 { // the end of a run that is finished is told too
+		t.Errorf("told of %d iterations", told)
+	}
+}
+
 func TestProgressTimeDoesNotCount(t *testing.T) {
 	pl := counts(t, 15)
 	var slept time.Duration

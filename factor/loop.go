@@ -62,6 +62,9 @@ func (p *NMF) run(ctx context.Context, pb *problem) (*Factors, error) {
 	if err != nil {
 		s.f.Status = Cancelled
 		err = fmt.Errorf("factor: stopped after %d iterations: %w", s.f.Iterations, err)
+		if p.discards {
+			return nil, err
+		}
 	}
 	s.finish()
 	return s.f, err

@@ -83,6 +83,8 @@ type NMF struct {
 	// MultiStart included (see Step.Candidate), from the goroutine that called
 	// Factorize. It should return quickly.
 	Progress func(Step)
+
+	discards bool // a cancelled run returns no factors, and so need not finish them
 }
 
 // Method names an update rule of the alternating solver.

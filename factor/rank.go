@@ -295,7 +295,7 @@ func (s *sweep) usesFull() bool {
 // nmf returns the options of one fit. Seeds of runs differ as their numbers do.
 func (s *sweep) nmf(rank int, run uint64) NMF {
 	p := s.opt.NMF
-	p.Rank, p.Workers, p.Progress, p.Start = rank, 1, nil, silent(p.Start)
+	p.Rank, p.Workers, p.Progress, p.Start, p.discards = rank, 1, nil, silent(p.Start), true
 	p.Seed = seedOf(s.opt.Seed, run)
 	return p
 }
