@@ -162,6 +162,9 @@ func (f *flow) place() {
 		f.end()
 	}
 	for _, p := range f.atom {
+		if n := columns(p.text); f.used > 0 && f.used+n > f.s.width && n <= f.s.width { // a phrase longer than a line
+			f.end()
+		}
 		for f.used+columns(p.text) > f.s.width { // longer than a line, as without spaces
 			head := cut(p.text, f.s.width-f.used)
 			f.line = append(f.line, span{head, p.style})
