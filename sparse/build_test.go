@@ -221,3 +221,28 @@ func TestWithValuesOnlyReads(t *testing.T) {
 	}
 	all.Wait()
 }
+
+// TestWithValuesSurvivesRelease: whoever is given the slices of one of two matrices that share their
+// indices may write to them, and the other stays.
+func TestWithValuesSurvivesRelease(t *testing.T) {
+	for _, first := range []bool{true, false} {
+		m, dense := random(t, 3, 30, 20, .3)
+		_, _, data := m.CSC()
+		other, err := m.WithValues(slices.Clone(data))
+		if err != nil {
+			t.Fatal(err)
+		}
+		gone, stays := m, other
+		if !first {
+			gone, stays = other, m
+		}
+		ptr, ind, val := gone.Release()
+		clear(ptr)
+		clear(ind)
+		clear(val)
+		requireCanonical(t, stays)
+		if !mat.Equal(stays, dense) {
+			t.Errorf("released the one that was there first %v: the other has changed", first)
+		}
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"gonum.org/v1/gonum/mat"
 )
@@ -14,9 +15,10 @@ import (
 // A Matrix is used by pointer and must not be copied.
 type Matrix struct {
 	rows, cols int
-	colptr     []int     // len cols+1; column j is [colptr[j], colptr[j+1])
-	rowind     []int32   // ascending within a column
-	data       []float32 // finite, nonzero
+	colptr     []int       // len cols+1; column j is [colptr[j], colptr[j+1])
+	rowind     []int32     // ascending within a column
+	data       []float32   // finite, nonzero
+	shared     atomic.Bool // colptr and rowind are another matrix's too
 
 	byRowOnce sync.Once
 	byRow     rowIndex
@@ -74,10 +76,16 @@ func NewCSR(rows, cols int, rowptr []int, colind []int32, data []float32) (*Matr
 // copy, so that m stays as it is. It refuses what [New] refuses of values.
 func (m *Matrix) WithValues(data []float32) (*Matrix, error) {
 	ptr, ind, _ := m.CSC()
-	if slices.Contains(data, 0) {
+	share := !slices.Contains(data, 0)
+	if !share {
 		ptr, ind = slices.Clone(ptr), slices.Clone(ind)
 	}
-	return New(m.rows, m.cols, ptr, ind, data)
+	out, err := New(m.rows, m.cols, ptr, ind, data)
+	if err == nil && share {
+		out.shared.Store(true)
+		m.shared.Store(true)
+	}
+	return out, err
 }
 
 // NewTriplets builds a rows×cols matrix with v[e] at row i[e] and column j[e].
@@ -135,9 +143,14 @@ func (m *Matrix) CSC() (colptr []int, rowind []int32, data []float32) {
 // Release gives the compressed columns away, as [Matrix.CSC] describes them, and
 // leaves m the 0×0 matrix. The slices belong to the caller, who may write to them:
 // a computation that is the last to need a large matrix can use its memory. Nothing
-// else may use m at the same time, nor a view of it afterwards.
+// else may use m at the same time, nor a view of it afterwards. Indices that m shares, see
+// [Matrix.WithValues], are copied.
 func (m *Matrix) Release() (colptr []int, rowind []int32, data []float32) {
 	colptr, rowind, data = m.CSC()
+	if m.shared.Load() {
+		colptr, rowind = slices.Clone(colptr), slices.Clone(rowind)
+		m.shared.Store(false)
+	}
 	m.rows, m.cols, m.colptr, m.rowind, m.data = 0, 0, nil, nil, nil
 	m.byRowOnce, m.byRow = sync.Once{}, rowIndex{}
 	return colptr, rowind, data
