@@ -85,7 +85,7 @@ var accusations = []struct {
 }{
 	{topics.StopWordLike, "is made of words of no subject", "are made of words of no subject"},
 	{topics.Duplicate, "repeats another", "repeat another"},
-	{topics.OneSource, "comes from one source", "come from one source each"},
+	{topics.OneSource, "comes from one source or a few articles", "come from one source or a few articles each"},
 	{topics.Boilerplate, "looks like boilerplate", "look like boilerplate"},
 	{topics.Mixed, "looks mixed", "look mixed"},
 	{topics.Unstable, "may be an accident of these articles", "may be accidents of these articles"},
