@@ -104,7 +104,11 @@ func doubts(list []Topic) (warnings []string) {
 		switch len(found) {
 		case 0:
 		case 1:
-			warnings = append(warnings, fmt.Sprintf("%s %s %s: %s", clean(found[0].ID), quoted(found[0]), a.one, clean(found[0].reason(a.kind).String())))
+			says := fmt.Sprintf("%s %s %s", clean(found[0].ID), quoted(found[0]), a.one)
+			if r := found[0].reason(a.kind); r != nil { // a model read or made by hand may give none
+				says += ": " + clean(r.String())
+			}
+			warnings = append(warnings, says)
 		default:
 			ids := make([]string, len(found))
 			for i, t := range found {

@@ -265,8 +265,10 @@ func TestOddModels(t *testing.T) {
 	}
 	weightless := smallModel()
 	weightless.TermWeight = make([]float64, 6)
+	unreasoned := smallModel()
+	unreasoned.Topics[2].Verdict.Reasons = nil
 	for name, m := range map[string]*topics.Model{
-		"zero": {}, "one topic": single, "not numbers": nan, "one article": oneArticle, "undated": undated, "no weight": weightless,
+		"no reason": unreasoned, "zero": {}, "one topic": single, "not numbers": nan, "one article": oneArticle, "undated": undated, "no weight": weightless,
 	} {
 		t.Run(name, func(t *testing.T) {
 			v := NewView(m, Options{})

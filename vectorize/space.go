@@ -29,6 +29,10 @@ type Space struct {
 	pool  sync.Pool // of *reader
 }
 
+// mostIDF bounds idf weights, which are about 1 to 25, so that no product or
+// square of them leaves float32.
+const mostIDF = 1e6
+
 // NewSpace makes a Space of its stored parts. A nil idf is computed from the
 // document frequencies of the vocabulary.
 func NewSpace(a Analyzer, w Weighting, v *Vocabulary, idf []float32) (*Space, error) {
@@ -51,8 +55,8 @@ func NewSpace(a Analyzer, w Weighting, v *Vocabulary, idf []float32) (*Space, er
 		return nil, fmt.Errorf("vectorize: %d idf weights for %d terms", len(idf), v.Len())
 	}
 	for i, x := range idf {
-		if !(x > 0 && x-x == 0) {
-			return nil, fmt.Errorf("vectorize: idf of term %q is %v: want a positive number", v.Term(i), x)
+		if !(x >= 1/mostIDF && x <= mostIDF) {
+			return nil, fmt.Errorf("vectorize: idf of term %q is %v: want a positive number, at most %g and at least its reciprocal", v.Term(i), x, float32(mostIDF))
 		}
 	}
 	an := a.compile()

@@ -116,6 +116,8 @@ func TestNewSpaceErrors(t *testing.T) {
 		{Analyzer{}, Weighting{}, v, []float32{1, 1}, "2 idf weights for 1 terms"},
 		{Analyzer{}, Weighting{}, v, []float32{0}, "want a positive number"},
 		{Analyzer{}, Weighting{}, v, []float32{nan}, "want a positive number"},
+		{Analyzer{}, Weighting{}, v, []float32{1e38}, "at most"}, // whose columns would be infinite
+		{Analyzer{}, Weighting{}, v, []float32{1e-40}, "at least"},
 	}
 	for _, tt := range tests {
 		if _, err := NewSpace(tt.a, tt.w, tt.v, tt.idf); err == nil || !strings.Contains(err.Error(), tt.want) {
