@@ -172,6 +172,9 @@ func TestCopiesOfAnotherStride(t *testing.T) {
 
 // TestExchangeOfLongerRows makes a race in mixed precision in which exchanges need longer rows.
 func TestExchangeOfLongerRows(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds; TestCopiesOfAnotherStride has the essence")
+	}
 	v := large(t)
 	p := NMF{Rank: 45, Start: MultiStart{Runs: 1, Exchanges: 2}, MaxIter: 1}
 	if m, n := v.Dims(); !p.rounds(int64(m), int64(n)) || p.extra(m, n) != 9 {
