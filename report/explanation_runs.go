@@ -1,6 +1,8 @@
 package report
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -18,6 +20,7 @@ type run struct {
 // (bigrams of ideographs) the earlier one ends where the next begins.
 func runs(text string, words []ExplainedWord, phrases []ExplainedPhrase) []run {
 	var list []run
+	inside := insides(phrases)
 	add := func(from, to int, w *ExplainedWord) {
 		if from >= to {
 			return
@@ -27,7 +30,7 @@ func runs(text string, words []ExplainedWord, phrases []ExplainedPhrase) []run {
 			s = clean(text[from:to])
 		}
 		if s != "" {
-			list = append(list, run{text: s, word: w, joined: len(list) > 0 && inside(phrases, from)})
+			list = append(list, run{text: s, word: w, joined: inside(from) && len(list) > 0})
 		}
 	}
 	at := 0
@@ -45,14 +48,19 @@ func runs(text string, words []ExplainedWord, phrases []ExplainedPhrase) []run {
 	return list
 }
 
-// inside tells whether byte at lies inside a phrase, not at its start.
-func inside(phrases []ExplainedPhrase, at int) bool {
-	for i := range phrases {
-		if phrases[i].Start < at && at < phrases[i].End {
-			return true
+// insides tells whether a byte lies inside a phrase, not at its start, for bytes in
+// ascending order. A phrase that begins before the byte must end behind it. (To ask every
+// phrase about every word took minutes for a text of some megabytes.)
+func insides(phrases []ExplainedPhrase) func(at int) bool {
+	left := slices.Clone(phrases)
+	slices.SortFunc(left, func(a, b ExplainedPhrase) int { return cmp.Compare(a.Start, b.Start) })
+	end := 0
+	return func(at int) bool {
+		for len(left) > 0 && left[0].Start < at {
+			end, left = max(end, left[0].End), left[1:]
 		}
+		return at < end
 	}
-	return false
 }
 
 // between is clean for what stands between words: white space at its ends becomes
