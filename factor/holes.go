@@ -9,8 +9,8 @@ import (
 // first iterations can leave nonzeros of V to which WH gives nothing, since
 // descent makes zeros that later sweeps would have raised again: their divergence
 // is infinite. The zeros that meet at such a hole are filled with a trifle, which
-// multiplicative updates then bring to its size. At convergence there are none; MU
-// keeps the zeros of its start.
+// multiplicative updates then bring to its size. At convergence there are none but
+// where V spans many orders of magnitude; MU keeps the zeros of its start.
 func (s *solver) fillHoles(ctx context.Context) (w, h rowStats) {
 	s.raiseZeros()
 	for range 2 {

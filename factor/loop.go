@@ -379,11 +379,15 @@ func (s *solver) finish() {
 		s.restore()
 		wst, hst, _ = s.measure(ctx, true)
 	}
-	if wst.holes > 0 && s.p.Method != MU {
+	holes := wst.holes > 0 && s.p.Method != MU
+	if holes {
 		wst, hst = s.fillHoles(ctx)
 	}
 	f := s.f
 	f.Gap = max(wst.bound, hst.bound) / s.pb.mass
+	if holes && f.Status == Converged && f.Gap > s.p.tol() {
+		s.stopWide()
+	}
 	d, pen := s.objective(wst)
 	s.record(f.Iterations, d, pen, f.Gap)
 	last := f.Trace[len(f.Trace)-1]

@@ -108,14 +108,20 @@ func (s *solver) stalled(objective, gap float64) bool {
 	return old.Objective-objective < leastProgress*s.pb.mass
 }
 
+// stopWide ends the run as stalled by numbers too far apart.
+func (s *solver) stopWide() {
+	s.f.Status = Stalled
+	s.f.Warnings = append(s.f.Warnings, "the numbers left the range of single precision: V or the penalties "+
+		"span too many orders of magnitude; scale or clip the extreme ones")
+}
+
 // stop ends the run as stalled, with the reason.
 func (s *solver) stop(objective, gap float64) {
-	s.f.Status = Stalled
-	if math.IsNaN(objective) || math.IsInf(objective, 0) {
-		s.f.Warnings = append(s.f.Warnings, "the numbers left the range of single precision: V or the penalties "+
-			"span too many orders of magnitude; scale or clip the extreme ones")
+	if math.IsNaN(objective) || math.IsInf(objective, 0) || math.IsNaN(gap) { // never measured since it went astray
+		s.stopWide()
 		return
 	}
+	s.f.Status = Stalled
 	reason := "that is what single precision can tell; accept it with a larger tolerance"
 	if s.p.Method == MU {
 		reason = "multiplicative updates cannot leave zeros of the start; use another method or start"

@@ -20,6 +20,7 @@ type app struct {
 	commands []*cobra.Command               // in the order of the help
 	typing   bool                           // input is being typed at a terminal
 	writing  atomic.Int32                   // files being written, or sure to be
+	targets  []string                       // files that it is to write
 	groups   map[*cobra.Command][]flagGroup // for the help texts
 	quiet    bool
 	verbose  bool

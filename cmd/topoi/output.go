@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 )
 
 // output is standard output: buffered, and clear about why it failed.
@@ -77,6 +78,9 @@ func (a *app) newTarget(path string, own func(*os.File) bool, force bool) (*targ
 	case errors.Is(err, fs.ErrNotExist):
 		err = t.checkLink()
 	}
+	if err == nil {
+		err = t.checkOthers()
+	}
 	if err != nil {
 		return nil, t.failed(err)
 	}
@@ -112,6 +116,16 @@ func (t *target) checkLink() error {
 		return errors.New("it is a symbolic link to something that is not there")
 	}
 	return nil
+}
+
+// checkOthers refuses to write a file twice, as a report over its model.
+func (t *target) checkOthers() error {
+	file, err := filepath.Abs(t.real)
+	if err == nil && slices.Contains(t.app.targets, file) {
+		err = &exitError{exitUsage, fmt.Errorf("%s would be written twice, the second time over the first", t.path), "choose another name"}
+	}
+	t.app.targets = append(t.app.targets, file)
+	return err
 }
 
 // failed says what could not be written, unless the error does.

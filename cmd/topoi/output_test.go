@@ -108,6 +108,25 @@ func TestTargetRefuses(t *testing.T) {
 	}
 }
 
+// Two outputs of one command are two files.
+func TestNoFileIsWrittenTwice(t *testing.T) {
+	articles := news(t)
+	inFolder(t)
+	write(t, "v.mtx", "%%MatrixMarket matrix coordinate real general\n2 2 2\n1 1 1\n2 2 3\n")
+	for _, args := range [][]string{
+		{articles, "-k", "6", "-o", "news.html"}, // beside which the report is news.html too
+		{"factor", "v.mtx", "-k", "1", "-o", "f", "--trace", "./f/W.mtx"},
+		{"rank", "v.mtx", "--plot", "a.svg", "--plot", "a.svg"},
+	} {
+		topoi(t, args...).want(t, exitUsage, "would be written twice")
+	}
+	for _, file := range []string{"news.html", "f/W.mtx", "a.svg"} {
+		if _, err := os.Stat(file); err == nil {
+			t.Errorf("%s was written", file)
+		}
+	}
+}
+
 // A symbolic link stays one: the file it leads to is written.
 func TestTargetFollowsLinks(t *testing.T) {
 	inFolder(t)
