@@ -103,6 +103,7 @@ func TestTargetRefuses(t *testing.T) {
 	if _, err := a.newTarget("mine.txt", nothing, true); err != nil {
 		t.Errorf("by force: %v", err)
 	}
+	a, _ = testApp(t)
 	if _, err := a.newTarget("mine.txt", anything, false); err != nil {
 		t.Errorf("our own: %v", err)
 	}
