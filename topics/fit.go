@@ -178,7 +178,7 @@ func Fit(ctx context.Context, docs corpus.Seq, opt Options) (*Model, error) {
 	m.describe(v)
 	opt.Edits.apply(m)
 	if m.Settings.Runs > 0 {
-		if err := m.recordStability(ctx, &opt, v); err != nil {
+		if err := m.recordStability(ctx, &opt, k, v); err != nil {
 			return nil, err
 		}
 	}

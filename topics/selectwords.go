@@ -54,7 +54,7 @@ func (w *wordMeasure) measures() []factor.Measure {
 // 46) and differ by less than the numbers do.
 func (w *wordMeasure) options() *Options {
 	opt := *w.opt
-	opt.Workers, opt.Progress, opt.Consensus = 1, nil, 1
+	opt.Workers, opt.Progress, opt.Consensus, opt.Edits = 1, nil, 1, Edits{}
 	if b, ok := opt.NMF.Start.(factor.Bagged); ok {
 		b.Progress = nil
 		opt.NMF.Start = b
@@ -96,7 +96,7 @@ func (w *wordMeasure) stability(ctx context.Context, m *Model) (values []float64
 		runs = wordRuns
 	}
 	for r := range runs {
-		run, err := m.run(ctx, w.options(), w.v, r)
+		run, err := m.run(ctx, w.options(), m.K(), w.v, r)
 		if err != nil {
 			return nil, err
 		}

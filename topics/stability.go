@@ -86,8 +86,9 @@ func (o *Options) runs(v *sparse.Matrix) int {
 	return 0
 }
 
-// recordStability makes the runs and gives every topic its Stability.
-func (m *Model) recordStability(ctx context.Context, opt *Options, v *sparse.Matrix) error {
+// recordStability makes the runs, of k topics each before edits, and gives every topic its
+// Stability.
+func (m *Model) recordStability(ctx context.Context, opt *Options, k int, v *sparse.Matrix) error {
 	inner, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	runs := make([]runTopics, m.Settings.Runs)
@@ -98,7 +99,7 @@ func (m *Model) recordStability(ctx context.Context, opt *Options, v *sparse.Mat
 		all.Go(func() {
 			for r := int(next.Add(1)) - 1; r < len(runs) && inner.Err() == nil; r = int(next.Add(1)) - 1 {
 				var err error
-				if runs[r], err = m.run(inner, opt, v, r); err != nil {
+				if runs[r], err = m.run(inner, opt, k, v, r); err != nil {
 					cancel(err)
 				}
 				done <- struct{}{}
@@ -131,24 +132,16 @@ type runTopics struct {
 	words, share []float64
 }
 
-// run fits half of the corpus: by least squares as one of the fits that [factor.Bagged] is
-// made of, without the divergence, and refined. Fits made as the model was
-// take ten times as long and foretell less, since the bagged start finds again what the halves
-// have in common.
-func (m *Model) run(ctx context.Context, opt *Options, v *sparse.Matrix, r int) (runTopics, error) {
-	k := m.K()
-	out := runTopics{make([]bool, k), make([]float64, k), make([]float64, k)}
-	alone := *opt
-	alone.Workers, alone.Consensus, alone.Progress = 1, 1, nil
-	if opt.Refine == 0 && opt.refines() {
-		alone.Refine = refineFew // with ten, topics are found in as many halves or one more or less
-	}
-	alone.NMF.Start, alone.NMF.MaxIter, alone.NMF.MaxTime = factor.Bagged{Runs: 1}, -1, 0
+// run fits k topics to half of the corpus, edits them as those of the model were, and looks
+// for each of the model's.
+func (m *Model) run(ctx context.Context, opt *Options, k int, v *sparse.Matrix, r int) (runTopics, error) {
+	topics := m.K()
+	out := runTopics{make([]bool, topics), make([]float64, topics), make([]float64, topics)}
 	part := v.Columns(drawn(len(m.Documents), opt.Seed+uint64(r)*0x9e3779b97f4a7c15))
 	if rows, columns := part.Dims(); k > min(rows, columns) {
 		return out, nil // too small to do without a half: found in no run
 	}
-	f, err := topicsOf(ctx, &alone, m.Space, k, part)
+	f, err := m.refit(ctx, opt, k, part)
 	if err != nil {
 		return out, err
 	}
@@ -158,19 +151,60 @@ func (m *Model) run(ctx context.Context, opt *Options, v *sparse.Matrix, r int) 
 	}
 	shares := provisionalShares(f.Ht, f.W.ColumnSums())
 	_, columns := part.Dims()
-	order := make([]int, k) // topic t of the run is the match of topic t
-	for t, to := range match.To {
-		order[t] = to
-		out.share[t] = shares[to] / float64(columns)
-	}
-	other := wordModel(m.Space, termWeights(part), f, order, opt.OneTopic)
+	other := wordModel(m.Space, termWeights(part), f, matchedFirst(match.To, cols(f.W)), opt.OneTopic)
 	here, there := m.topTerms(coherenceWords), other.topTerms(coherenceWords)
-	for t := range k {
-		out.words[t] = jaccard(here[t], there[t])
-		shared := common(here[t], there[t])
+	next := 0
+	for t, to := range match.To {
+		if to < 0 { // a merge that was not made there, or a split
+			continue
+		}
+		out.share[t] = shares[to] / float64(columns)
+		out.words[t] = jaccard(here[t], there[next])
+		shared := common(here[t], there[next])
 		out.found[t] = shared > 0 && float64(shared) >= checkFound*float64(len(here[t]))
+		next++
 	}
 	return out, nil
+}
+
+// refit fits a part of the corpus: by least squares as one of the fits that [factor.Bagged] is
+// made of, without the divergence, and refined. Fits made as the model was
+// take ten times as long and foretell less, since the bagged start finds again what the halves
+// have in common. Edits are made as they were for the model: compared with as many topics that
+// nobody has edited, none of the parts of a split or the whole of a merge was found, nor some of
+// the others.
+func (m *Model) refit(ctx context.Context, opt *Options, k int, part *sparse.Matrix) (*factor.Factors, error) {
+	alone := *opt
+	alone.Workers, alone.Consensus, alone.Progress = 1, 1, nil
+	edited := alone
+	if opt.Refine == 0 && opt.refines() {
+		alone.Refine = refineFew // with ten, topics are found in as many halves or one more or less
+	}
+	alone.NMF.Start, alone.NMF.MaxIter, alone.NMF.MaxTime = factor.Bagged{Runs: 1}, -1, 0
+	f, err := topicsOf(ctx, &alone, m.Space, k, part)
+	if err != nil || !opt.Edits.reshapes() {
+		return f, err
+	}
+	r := newReshaper(&edited, m.Space, part, f, new(EditsMade))
+	err = r.reshape(ctx)
+	return r.f, err
+}
+
+// matchedFirst lists k columns: those that topics are matched with, in the order of the topics,
+// and then the rest.
+func matchedFirst(to []int, k int) []int {
+	order := make([]int, 0, k)
+	for _, c := range to {
+		if c >= 0 {
+			order = append(order, c)
+		}
+	}
+	for c := range k {
+		if !slices.Contains(to, c) {
+			order = append(order, c)
+		}
+	}
+	return order
 }
 
 // drawn is a random part of n documents, ascending.

@@ -57,6 +57,60 @@ func TestStabilityTellsRealTopicsFromNone(t *testing.T) {
 	}
 }
 
+// Topics that a reader joined, divided or asked for come back where others do the same: of four
+// planted topics two made one, and one made two of them again.
+func TestStabilityOfEditedTopics(t *testing.T) {
+	m, list := small()
+	join := MergeEdit{Words: []TopicWords{wordsOf(m, 0, 4), wordsOf(m, 2, 4)}}
+	both := append(wordsOf(m, 0, 3), wordsOf(m, 2, 3)...)
+	for name, e := range map[string]Edits{
+		"merged":           {Merge: []MergeEdit{join}},
+		"merged and split": {Merge: []MergeEdit{join}, Split: []SplitEdit{{Words: both}}},
+		"there already":    {Pin: []PinEdit{{Words: wordsOf(m, 1, 4)}}},
+	} {
+		opt := Options{K: 4, Runs: 6, Edits: e}
+		edited := mustFit(t, documents(list...), opt)
+		for _, topic := range edited.Topics {
+			if s := topic.Stability; s.Found < 5 || s.Words < 0.6 || s.ShareSpread > 0.08 {
+				t.Errorf("%s: %s %s: %+v", name, topic.ID, topic.Label, *s)
+			}
+		}
+		opt.Workers = 1
+		if again := mustFit(t, documents(list...), opt); !bytes.Equal(encode(t, edited), encode(t, again)) {
+			t.Errorf("%s: another number of workers, other bytes", name)
+		}
+	}
+}
+
+// Where an edit cannot be made in a half of the articles, what it made of all of them is not found, and the
+// other topics are.
+func TestMatchedFirst(t *testing.T) {
+	if got := matchedFirst([]int{3, -1, 0}, 4); !slices.Equal(got, []int{3, 0, 1, 2}) {
+		t.Errorf("got %v", got)
+	}
+	m, list := small()
+	rec := newRecorder(&Options{})
+	_, v, err := rec.vectorize(t.Context(), documents(list...))
+	if err != nil {
+		t.Fatal(err)
+	}
+	run, err := m.run(t.Context(), &Options{}, 3, v, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := 0
+	for k, yes := range run.found {
+		if yes {
+			found++
+		} else if run.words[k] > 0 && run.share[k] == 0 {
+			t.Errorf("topic %d is not there, and agrees by %v", k, run.words[k])
+		}
+	}
+	if found < 2 || found > 3 {
+		t.Errorf("%d of four topics found among three", found)
+	}
+}
+
 func TestStabilityOfTinyCorpus(t *testing.T) {
 	list := plantedDocuments(planted.Corpus(planted.Options{Terms: 40, Documents: 4, Topics: 2, Length: 40, Seed: 3}))
 	m := mustFit(t, documents(list...), Options{K: 4, Runs: 2})
