@@ -187,6 +187,23 @@ func TestStopEditRemovesWords(t *testing.T) {
 	}
 }
 
+// TestStopWordsThatMatchNothingAreTold: those of edits and of the vectorizer, in whatever form,
+// and not the words that are there.
+func TestStopWordsThatMatchNothingAreTold(t *testing.T) {
+	m, list := small()
+	there := m.Words(0, 1, 1)[0].Word
+	opt := Options{K: 4, Version: "v0.0.0-test", Edits: Edits{Stop: []StopEdit{{Words: []string{strings.ToUpper(there), "Quagga"}}, {Words: []string{"the"}}}}}
+	opt.Vectorizer.Analyzer.StopWords = []string{"okapi"}
+	got := mustFit(t, documents(list...), opt)
+	if want := []string{`2 stop words match nothing in the corpus: "okapi", "Quagga"; they may be misspelt`}; !slices.Equal(got.Fit.Warnings, want) {
+		t.Errorf("warnings %q, want %q", got.Fit.Warnings, want)
+	}
+	opt.Workers = 3
+	if again := mustFit(t, documents(list...), opt); !bytes.Equal(encode(t, got), encode(t, again)) {
+		t.Error("another number of workers, other bytes")
+	}
+}
+
 func TestEditsThatFindNothingAreTold(t *testing.T) {
 	_, list := small()
 	nowhere := TopicWords{"zebra", "quagga"}

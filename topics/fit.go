@@ -155,7 +155,7 @@ func Fit(ctx context.Context, docs corpus.Seq, opt Options) (*Model, error) {
 		},
 	}
 	m.Settings.Runs = opt.runs(v)
-	m.Fit.Warnings = append(m.Fit.Warnings, factors.Warnings...)
+	m.Fit.Warnings = slices.Concat(m.Fit.Warnings, space.Pruning.Warnings(), factors.Warnings)
 	if choice != nil {
 		m.Settings.Range, m.Settings.Reason = [2]int{choice.Lo, choice.Hi}, choice.Reason
 		m.Settings.Tried = len(choice.Ranks)

@@ -28,8 +28,9 @@ type Pruning struct {
 	// so that wider ones are in force.
 	Relaxed bool `json:"relaxed,omitempty"`
 	// UnmatchedStopWords are the entries of Analyzer.StopWords that no term of the
-	// corpus matches, in their order; they may be misspelt. Words of the
-	// language's list are not among them.
+	// corpus matches, in their order, each once; they may be misspelt. Words of the
+	// language's list are not among them, nor entries that match nothing in any corpus, of
+	// which [Analyzer.Warnings] tells.
 	UnmatchedStopWords []string `json:"unmatched_stop_words,omitempty"`
 }
 
@@ -225,8 +226,9 @@ func (t *tables) nothing(p Pruning) error {
 	return e
 }
 
-// unmatched is the entries of Analyzer.StopWords that no term matches.
-func (t *tables) unmatched() []string {
+// unmatched is the entries of Analyzer.StopWords for Pruning.UnmatchedStopWords. A phrase
+// with a word that is a stop word alone goes with that word, and is not looked for.
+func (t *tables) unmatched() (list []string) {
 	if len(t.an.StopWords) == 0 {
 		return nil
 	}
@@ -236,11 +238,41 @@ func (t *tables) unmatched() []string {
 			seen[t.name(int32(id))] = true
 		}
 	}
-	var list []string
+	told := map[string]bool{}
 	for _, s := range t.an.StopWords {
-		if !t.an.redundant(s) && !seen[strings.Join(t.an.phrase(s), " ")] {
+		p := t.an.phrase(s)
+		if told[s] || len(p) == 0 || len(p) > t.an.NGrams {
+			continue
+		}
+		alone := func(word string) bool { return seen[word] }
+		if !seen[strings.Join(p, " ")] && !slices.ContainsFunc(p, alone) {
+			told[s] = true
 			list = append(list, s)
 		}
 	}
 	return list
+}
+
+// namedStopWords is how many unmatched stop words a warning names.
+const namedStopWords = 5
+
+// Warnings says which stop words of the user match nothing: the first five, and how many
+// others there are.
+func (p Pruning) Warnings() []string {
+	list := p.UnmatchedStopWords
+	if len(list) == 0 {
+		return nil
+	}
+	if len(list) == 1 {
+		return []string{fmt.Sprintf("stop word %q matches nothing in the corpus; it may be misspelt", list[0])}
+	}
+	var names []string
+	for _, s := range list[:min(len(list), namedStopWords)] {
+		names = append(names, strconv.Quote(s))
+	}
+	said := strings.Join(names, ", ")
+	if rest := len(list) - len(names); rest > 0 {
+		said += fmt.Sprintf(" and %d more", rest)
+	}
+	return []string{fmt.Sprintf("%d stop words match nothing in the corpus: %s; they may be misspelt", len(list), said)}
 }

@@ -165,9 +165,9 @@ func TestNoDocuments(t *testing.T) {
 }
 
 func TestUnmatchedStopWords(t *testing.T) {
-	a := Analyzer{StopWords: []string{"Banks", "bannk", "the", "don't", "hong kong", "rates cut", "!", "ve"}}
+	a := Analyzer{StopWords: []string{"Banks", "bannk", "the", "don't", "hong kong", "rates cut", "!", "ve", "bannk", "bank cuts", "a b c d"}}
 	s, _ := fit(t, Vectorizer{Analyzer: a}, "the bank cuts interest rates", "rates cut")
-	if want := []string{"bannk", "hong kong", "!"}; !slices.Equal(s.Pruning.UnmatchedStopWords, want) {
+	if want := []string{"bannk", "hong kong"}; !slices.Equal(s.Pruning.UnmatchedStopWords, want) {
 		t.Errorf("unmatched %q, want %q", s.Pruning.UnmatchedStopWords, want)
 	}
 	if s.Pruning.StopWords != 2 { // bank and the phrase
@@ -175,5 +175,21 @@ func TestUnmatchedStopWords(t *testing.T) {
 	}
 	if b, err := json.Marshal(s.Pruning); err != nil || !strings.Contains(string(b), `"unmatched_stop_words":["bannk"`) {
 		t.Errorf("%s, %v", b, err)
+	}
+}
+
+func TestPruningWarnings(t *testing.T) {
+	for _, c := range []struct {
+		list []string
+		want string
+	}{
+		{nil, ""},
+		{[]string{"bannk"}, `stop word "bannk" matches nothing in the corpus; it may be misspelt`},
+		{[]string{"bannk", "a\"b"}, `2 stop words match nothing in the corpus: "bannk", "a\"b"; they may be misspelt`},
+		{[]string{"t", "u", "v", "w", "x", "y", "z"}, `7 stop words match nothing in the corpus: "t", "u", "v", "w", "x" and 2 more; they may be misspelt`},
+	} {
+		if got := strings.Join(Pruning{UnmatchedStopWords: c.list}.Warnings(), "|"); got != c.want {
+			t.Errorf("%q: %s, want %s", c.list, got, c.want)
+		}
 	}
 }

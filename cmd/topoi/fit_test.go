@@ -6,6 +6,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -153,6 +154,28 @@ func TestVerboseKeepsWarnings(t *testing.T) {
 	const doubt = "T02 “film · party · river” repeats another"
 	topoi(t, "fit", "words.csv", "-k", "2", "-o", "a.topoi").want(t, exitDone, doubt)
 	topoi(t, "fit", "words.csv", "-k", "2", "-o", "b.topoi", "-v").want(t, exitDone, doubt)
+}
+
+// Stop words that match nothing are told wherever warnings are.
+func TestUnmatchedStopWords(t *testing.T) {
+	articles := news(t)
+	inFolder(t)
+	write(t, "stop.txt", "Bank bannk\n")
+	write(t, "topoi.edits.toml", "[[stop]]\nwords = [\"intrest rates\"]\n")
+	const told = `2 stop words match nothing in the corpus: "bannk", "intrest rates"; they may be misspelt`
+	line := []string{"fit", articles, "-k", "3", "--runs", "0", "--stop-words", "stop.txt", "--edits", "topoi.edits.toml", "-o", "a.topoi"}
+	quiet := topoi(t, append(line, "-q")...)
+	if quiet.want(t, exitDone); !strings.Contains(quiet.stdout, told) {
+		t.Errorf("the summary does not say so:\n%s", quiet.stdout)
+	}
+	if r := topoi(t, append(line, "-v")...); strings.Count(r.stderr, told) != 1 {
+		t.Errorf("-v does not say so once:\n%s", r.stderr)
+	}
+	var got struct{ Warnings []string }
+	if err := json.Unmarshal([]byte(topoi(t, append(line, "--json")...).stdout), &got); err != nil || !slices.Contains(got.Warnings, told) {
+		t.Errorf("%v, warnings %q", err, got.Warnings)
+	}
+	topoi(t, "select", articles, "--k", "2:3", "--fast", "--stop-words", "stop.txt").want(t, exitDone, told)
 }
 
 // Documents without a known word are told: the measures say nothing about them.

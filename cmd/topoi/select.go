@@ -87,6 +87,9 @@ func (a *app) selectTopics(cmd *cobra.Command, paths []string, f *selectFlags) e
 		return interrupted(ctx, err, p, "nothing was chosen")
 	}
 	a.messages.tell(&s.Ledger)
+	for _, w := range s.Space.Pruning.Warnings() {
+		a.messages.warn("%s", w)
+	}
 	if err := a.drawRanks(plots, &s.RankChoice); err != nil {
 		return err
 	}
