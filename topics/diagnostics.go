@@ -19,7 +19,8 @@ import (
 // is the same in units of TF-IDF. There is no prior, so MALLET's α and β are 0, except
 // the β in the coherence, which is MALLET's default .01: a logarithm needs it. Means
 // over the top words are over those there are, where MALLET divides by the number
-// asked for. What would divide by 0 is 0: all of them for a dead topic.
+// asked for. What would divide by 0 is 0: all of them for a dead topic, and those
+// counted in documents for one that no reference document has.
 type Diagnostics struct {
 	// Tokens is N_k.
 	Tokens float64 `json:"tokens"`
@@ -177,15 +178,17 @@ func (c *codocuments) coherence(t int, beta float64) (sum float64, docs []float6
 // diagnostics of topic t from counts over some documents.
 func (m *Model) diagnostics(t int, s []spread, l *loads, c *codocuments) Diagnostics {
 	n := l.tokens[t]
-	if n <= 0 || len(c.tops[t]) == 0 {
+	if n <= 0 && m.mass[t] <= 0 || len(c.tops[t]) == 0 {
 		return Diagnostics{}
 	}
 	d := Diagnostics{
 		Tokens:          n,
-		DocumentEntropy: max(0, math.Log(n)-l.logs[t]/n),
 		Rank1Docs:       ratio(l.first[t], l.any[t]),
 		AllocationRatio: ratio(l.atLeast5[t], l.atLeast2[t]),
 		AllocationCount: ratio(l.atLeast3[t], l.any[t]),
+	}
+	if n > 0 {
+		d.DocumentEntropy = max(0, math.Log(n)-l.logs[t]/n)
 	}
 	d.UniformDist, d.CorpusDist, d.EffectiveWords = s[t].uniform, s[t].corpus, 1/s[t].squares
 	var docs, weights []float64

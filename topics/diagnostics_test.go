@@ -135,6 +135,21 @@ func TestDiagnosticsOfADeadTopic(t *testing.T) {
 	}
 }
 
+// A topic that no reference document has is not dead: what is counted in documents is 0,
+// and what φ alone decides stays as it is.
+func TestDiagnosticsOfATopicThatIsElsewhere(t *testing.T) {
+	m, docs := handMade(t)
+	want := diagnose(m, docs, 3)[0]
+	want.Tokens, want.DocumentEntropy, want.Coherence, want.TokenDocDiff = 0, 0, 0, 0
+	want.Rank1Docs, want.AllocationRatio, want.AllocationCount = 0, 0, 0
+	l, c := newLoads(2), newCodocuments(4, m.heaviest(3))
+	l.add(m.Theta.Row(2), m.Scale[2])
+	c.add(docs[2], m.Theta.Row(2))
+	if got := m.diagnostics(0, m.spreads(), l, c); got != want {
+		t.Errorf("%+v, want %+v", got, want)
+	}
+}
+
 // A document without weight has a mixture, but nothing is known about it.
 func TestDiagnosticsPassOverDarkDocuments(t *testing.T) {
 	m, docs := handMade(t)
