@@ -200,6 +200,8 @@ func (w *worker) jsonValues(in *lines, dec recordDecoder) {
 	input := &limited{r: in, left: w.max}
 	d := json.NewDecoder(input)
 	o := objects{columns: w.opt.Columns}
+	w.counted = true
+	defer func() { w.counted = false }()
 	array := bytes.HasPrefix(bytes.TrimLeft(in.sample(headSize), " \t\r\n"), []byte("["))
 	if array {
 		d.Token() // the bracket

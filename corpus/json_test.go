@@ -58,6 +58,12 @@ func TestJSONBroken(t *testing.T) {
 func TestJSONArray(t *testing.T) {
 	s := readString(t, "n.json", " [\n {\"text\": \"a\",\n \"id\": \"x\"},\n {\"text\": \"b\"}, {\"no\": 1}, \"c\"\n]\n", Options{})
 	equal(t, "order", s.order, []string{"x", "n.json#2", "n.json#3 failed", "n.json#4"})
+	for i, want := range []string{"n.json#3: no column", "n.json#5: nothing but", "n.json#6: malformed"} { // of values, not lines
+		broken := readString(t, "n.json", "[{\"text\": \"a\"},\n\n\n\n {\"text\": \"b\"}, {\"no\": 1}, \"c\",\"\", x]", Options{}).broken
+		if len(broken) != 3 || !strings.Contains(broken[i].Error(), want) || broken[i].Line != 0 {
+			t.Errorf("%v; want %q without a line", broken, want)
+		}
+	}
 	s = readString(t, "n.json", "{\n  \"text\": \"one article\"\n}\n{\n \"text\": \"another\"}", Options{})
 	equal(t, "objects", s.order, []string{"n.json#1", "n.json#2"})
 	s = readString(t, "n.json", `{"text": "a line"}`+"\n"+`{"text": "bad}`+"\n"+`{"text": "good"}`, Options{})

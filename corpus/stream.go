@@ -138,7 +138,8 @@ type worker struct {
 	buf []byte // reused for small files
 
 	job     *job
-	emitted int // items of the job
+	emitted int  // items of the job
+	counted bool // its records have numbers, not lines
 	batch   []item
 	bytes   int // in batch
 }
@@ -160,6 +161,9 @@ func (w *worker) do(j *job) {
 // emit queues an item and reports whether to go on.
 func (w *worker) emit(d Document, err error) bool {
 	w.emitted++
+	if e, ok := err.(*DocumentError); ok && w.counted {
+		e.Line, e.Offset = 0, 0
+	}
 	w.batch = append(w.batch, item{d, err})
 	w.bytes += len(d.Text) + len(d.Title) + 64
 	if len(w.batch) >= batchDocs || w.bytes >= batchSize {
