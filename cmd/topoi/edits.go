@@ -38,7 +38,7 @@ func readEdits(path string) (e topics.Edits, from string, err error) {
 	case "":
 		path = editsFile
 	}
-	text, err := os.ReadFile(path)
+	text, err := readSmall(path)
 	if err != nil {
 		if !asked && errors.Is(err, fs.ErrNotExist) {
 			return e, "", nil
@@ -156,7 +156,7 @@ func (a *app) edit(model, action string, args []string, file string) error {
 		return err
 	}
 	var before string
-	switch text, err := os.ReadFile(file); {
+	switch text, err := readSmall(file); {
 	case err == nil:
 		before = string(text)
 	case !errors.Is(err, fs.ErrNotExist):

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -27,6 +28,24 @@ func (a *app) open(ctx context.Context, paths []string, opt corpus.Options) corp
 		return corpus.Read(ctx, a.stdin, "stdin", opt)
 	}
 	return corpus.OpenAll(ctx, paths, opt)
+}
+
+// mostSmall is the size of the largest file that readSmall reads.
+const mostSmall = 16 << 20
+
+// readSmall reads a file that people write: settings, edits, a list of words. One
+// without end, as a link to a device, is refused before it fills the memory.
+func readSmall(path string) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	text, err := io.ReadAll(io.LimitReader(f, mostSmall+1))
+	if err == nil && len(text) > mostSmall {
+		err = &fs.PathError{Op: "read", Path: path, Err: fmt.Errorf("more than %s", formatSize(mostSmall))}
+	}
+	return text, err
 }
 
 // checkPaths makes sure that everything to be read is there before anything

@@ -163,7 +163,7 @@ func settingsFiles(root *cobra.Command) ([]*settingsTable, error) {
 
 // readSettings reads one file; it is nil when there is none.
 func readSettings(root *cobra.Command, path string) (*settingsTable, error) {
-	text, err := os.ReadFile(path)
+	text, err := readSmall(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -98,6 +99,22 @@ func TestSettingsStrangeVariables(t *testing.T) {
 }
 
 // What needs no settings does not fail for them.
+func TestSettingsWithoutEnd(t *testing.T) {
+	const endless = "/dev/zero"
+	if _, err := os.Stat(endless); err != nil {
+		t.Skip("needs " + endless)
+	}
+	articles := news(t)
+	inFolder(t)
+	for _, flag := range []string{"--edits", "--stop-words"} {
+		topoi(t, "fit", articles, flag, endless).want(t, exitInput, endless+": more than 16MB")
+	}
+	if err := os.Symlink(endless, settingsFile); err != nil {
+		t.Fatal(err)
+	}
+	topoi(t, "fit", articles).want(t, exitUsage, settingsFile+": more than 16MB")
+}
+
 func TestSettingsNotNeeded(t *testing.T) {
 	inFolder(t)
 	write(t, "topoi.toml", "nonsense = 1")
