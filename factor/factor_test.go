@@ -290,6 +290,9 @@ func TestLimitsAndStatus(t *testing.T) {
 	if f := factorize(t, NMF{Rank: 6, MaxIter: 3}, pl.V); f.Status != IterationLimit || f.Iterations != 3 || len(f.Trace) != 3 {
 		t.Errorf("status %v after %d iterations, %d steps", f.Status, f.Iterations, len(f.Trace))
 	}
+	if f := factorize(t, NMF{Rank: 6, MaxIter: -1}, pl.V); f.Status != NotRun || f.Iterations != 0 {
+		t.Errorf("status %v after %d iterations, want not run", f.Status, f.Iterations)
+	}
 	if f := factorize(t, NMF{Rank: 6, MaxTime: 1}, pl.V); f.Status != TimeLimit || f.Iterations != 1 {
 		t.Errorf("status %v after %d iterations, want the time limit after one", f.Status, f.Iterations)
 	}
@@ -297,7 +300,7 @@ func TestLimitsAndStatus(t *testing.T) {
 		t.Errorf("with L2: status %v gap %v, want converged with a certificate", f.Status, f.Gap)
 	}
 	for s, want := range map[Status]string{Converged: "converged", IterationLimit: "iteration limit",
-		TimeLimit: "time limit", Cancelled: "cancelled", Stalled: "stalled", 9: "Status(9)"} {
+		TimeLimit: "time limit", Cancelled: "cancelled", Stalled: "stalled", NotRun: "not run", 9: "Status(9)"} {
 		if s.String() != want || s.Early() != (s != Converged) {
 			t.Errorf("Status %d: %q early %v", s, s, s.Early())
 		}

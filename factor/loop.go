@@ -73,6 +73,9 @@ func (p *NMF) run(ctx context.Context, pb *problem) (*Factors, error) {
 // prepare puts the solver at a point.
 func (s *solver) prepare(w, ht *Dense) {
 	s.f = &Factors{W: w, Ht: ht, Loss: KL{}, Sparsity: s.p.Sparsity, Status: IterationLimit}
+	if s.p.maxIter() == 0 {
+		s.f.Status = NotRun
+	}
 	s.w = newHalf(s.pb.byRow, w, ht, s.pb.w)
 	s.h = newHalf(s.pb.byCol, ht, w, s.pb.h)
 	s.h.clip = 0x1p-52

@@ -151,6 +151,9 @@ const (
 	// Tol, or that numbers left the range of single precision: a warning says
 	// which, and what to do.
 	Stalled
+	// NotRun means that MaxIter asked for no iterations: the factors are as they were
+	// started.
+	NotRun
 )
 
 func (s Status) String() string {
@@ -165,11 +168,13 @@ func (s Status) String() string {
 		return "cancelled"
 	case Stalled:
 		return "stalled"
+	case NotRun:
+		return "not run"
 	}
 	return fmt.Sprintf("Status(%d)", uint8(s))
 }
 
-// Early reports whether the run ended before it converged.
+// Early reports whether the run ended before it converged, if there was one.
 func (s Status) Early() bool { return s != Converged }
 
 // Factors is the result: V ≈ W·H.

@@ -89,6 +89,8 @@ func sayFactors(m *topics.Model) string {
 	adjusts := "The program adjusts both until their product is as close to the original as it can get, " + measure + ". "
 	if fromParts(m) {
 		adjusts = "The program does so, by least squares, for random parts of the articles, keeps what comes back in them, and goes on from there with all articles. "
+	} else if m.Fit.Iterations == 0 {
+		adjusts = "Both are as the program began with them, from the start named below, without adjusting them. "
 	}
 	refined := ""
 	if m.Settings.Refine > 0 {

@@ -154,6 +154,9 @@ func outcome(m *topics.Model) string {
 	if fromParts(m) {
 		return "from " + plural(m.Settings.Consensus, "part") + " of the articles"
 	}
+	if m.Fit.Iterations == 0 {
+		return "as started, without iterations"
+	}
 	n := plural(m.Fit.Iterations, "iteration")
 	if m.Fit.Status.Early() {
 		return "stopped after " + n + " (" + m.Fit.Status.String() + ")"

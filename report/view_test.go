@@ -290,6 +290,24 @@ func TestOddModels(t *testing.T) {
 	}
 }
 
+// TestSolverNotRun: no iterations are not a limit that was reached.
+func TestSolverNotRun(t *testing.T) {
+	m := smallModel()
+	m.Fit.Status, m.Fit.Iterations, m.Settings.Consensus = factor.NotRun, 0, 0
+	v := NewView(m, Options{})
+	text := written(t, func(b *bytes.Buffer) error { return v.Terminal(b, TerminalOptions{}) })
+	if !strings.Contains(text, "Model    3 topics   as started, without iterations") {
+		t.Errorf("the summary is\n%s", text)
+	}
+	if told := v.Methods.Paragraphs[1]; strings.Contains(told, "as close to the original") || !strings.Contains(told, "without adjusting them") {
+		t.Errorf("methods: %s", told)
+	}
+	m.Settings.Consensus, m.Settings.Refine = 20, 10
+	if got := NewView(m, Options{}).outcome; got != "from 20 parts of the articles" {
+		t.Errorf("of parts: %q", got)
+	}
+}
+
 func TestMethods(t *testing.T) {
 	m := smallModel()
 	m.Settings.DefaultK, m.Settings.MaxTerms, m.Settings.MaxIter, m.Settings.Tol = true, 5000, 300, 1e-5

@@ -137,6 +137,24 @@ func TestUnknownGap(t *testing.T) {
 	same(t, got, &open)
 }
 
+// Files from before a solver could be said not to have run say that it stopped at the limit, of
+// no iterations.
+func TestStatusOfEarlierFiles(t *testing.T) {
+	for _, c := range []struct {
+		status     string
+		iterations int
+		want       factor.Status
+	}{
+		{"iteration limit", 0, factor.NotRun}, {"iteration limit", 7, factor.IterationLimit}, {"not run", 0, factor.NotRun},
+		{"stalled", 0, factor.Stalled}, {"converged", 3, factor.Converged},
+	} {
+		s, err := fitRecord{Status: c.status, Summary: Summary{Iterations: c.iterations}}.summary()
+		if err != nil || s.Status != c.want {
+			t.Errorf("%q after %d iterations: %v, %v, want %v", c.status, c.iterations, s.Status, err, c.want)
+		}
+	}
+}
+
 func only(t *testing.T, dir string, names ...string) {
 	t.Helper()
 	entries, err := os.ReadDir(dir)

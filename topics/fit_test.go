@@ -124,7 +124,7 @@ func TestFitInvariants(t *testing.T) {
 	if math.Abs(total-1) > 1e-6 {
 		t.Errorf("shares sum to %v", total)
 	}
-	if m.Fit.Status != factor.IterationLimit || m.Fit.Iterations != 0 || m.Fit.Divergence <= 0 || m.Version != "v0.0.0-test" {
+	if m.Fit.Status != factor.NotRun || m.Fit.Iterations != 0 || m.Fit.Divergence <= 0 || m.Version != "v0.0.0-test" {
 		t.Errorf("%+v, version %q", m.Fit, m.Version)
 	}
 }

@@ -57,7 +57,8 @@ type entryRecord struct {
 }
 
 // A fitRecord is a Summary in JSON, which has no infinity: the gap is null
-// where it is not known.
+// where it is not known. Files from before there was factor.NotRun say "iteration limit"
+// of no iterations instead.
 type fitRecord struct {
 	Status string   `json:"status"`
 	Gap    *float64 `json:"gap"`
@@ -79,9 +80,12 @@ func (r fitRecord) summary() (Summary, error) {
 	if r.Gap != nil {
 		s.Gap = *r.Gap
 	}
-	for _, status := range []factor.Status{factor.Converged, factor.IterationLimit, factor.TimeLimit, factor.Stalled} {
+	for _, status := range []factor.Status{factor.Converged, factor.IterationLimit, factor.TimeLimit, factor.Stalled, factor.NotRun} {
 		if status.String() == r.Status {
 			s.Status = status
+			if status == factor.IterationLimit && s.Iterations == 0 {
+				s.Status = factor.NotRun
+			}
 			return s, nil
 		}
 	}

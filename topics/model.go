@@ -154,7 +154,7 @@ type Settings struct {
 // A Summary tells how the factorization ended, which Settings.Refine rounds followed. By
 // default longer texts have none: topics start from Settings.Consensus parts of the
 // corpus and are refined (Options.Consensus). Then Iterations is 0, Status
-// [factor.IterationLimit], and Objective, Divergence and Gap are those of the start.
+// [factor.NotRun], and Objective, Divergence and Gap are those of the start.
 // Seconds are left out: the same input gives the same model, to the byte.
 type Summary struct {
 	Status     factor.Status `json:"-"` // why the iterations stopped

@@ -68,10 +68,11 @@ other commands take the model from there. The same input, settings and seed give
 the same model, byte for byte, whatever the number of threads.
 
 With --json the summary is an object: model, version, documents (total,
-modelled, empty, duplicate, filtered, failed), k, seed, status (of the solver,
-which did not run where iterations is 0: see --consensus), iterations,
-objective, divergence, gap, seconds, warnings, and topics as "topoi topics
---json" prints them.`,
+modelled, empty, duplicate, filtered, failed), k, seed, status (of the solver:
+converged, iteration limit, time limit, stalled, or not run where topics are
+refined as they were started, see --consensus), iterations, objective,
+divergence, gap, seconds, warnings, and topics as "topoi topics --json" prints
+them.`,
 		Example: `  topoi fit articles -k 20 -o news.topoi
   topoi fit 2023 2024 --min-df 5 --ngrams 1 -o both.topoi
   topoi fit stories.csv --text body --title headline --date published

@@ -130,7 +130,7 @@ func TestFitJSON(t *testing.T) {
 	if err := json.Unmarshal([]byte(r.stdout), &got); err != nil {
 		t.Fatalf("%v:\n%s", err, r.stdout)
 	}
-	if got.Model != "news.topoi" || got.Report != "news.html" || got.K != 4 || *got.Seed != 0 || got.Status != "iteration limit" || got.Iterations != 0 || len(got.Topics) != 4 {
+	if got.Model != "news.topoi" || got.Report != "news.html" || got.K != 4 || *got.Seed != 0 || got.Status != "not run" || got.Iterations != 0 || len(got.Topics) != 4 {
 		t.Errorf("got %+v", got)
 	}
 	sum := 0
