@@ -42,7 +42,7 @@ type ExplainedTopic struct {
 	Hidden    bool    // from reports, by edits; here it stands, marked as such
 	Share     Number  // θ
 	Weight    float64 // θ times the scale of the article
-	Sum       float64 // what the words add up to: equal to Weight to a few millionths
+	Sum       float64 // what the words add up to: Weight to a few millionths, unless articles have one topic
 	// Mark from 1 to 9 stands behind the topic's words; 0 for the topics after the
 	// ninth and those of less than 1%, which share a mark.
 	Mark int

@@ -14,7 +14,8 @@ import (
 //	topics      [{id, label, verdict, hidden, share, weight, sum}], the largest share
 //	            first: verdict is as in [WriteTopics], hidden if edits hide the topic
 //	            from reports, share is θ, weight is θ in the units of "weight", and
-//	            sum is what the words add up to (equal to weight to a few millionths)
+//	            sum is what the words add up to (equal to weight to a few millionths,
+//	            unless articles have one topic each: see [topics.Explanation])
 //	terms       [{word, stem, count, weight, model, corpus, unexplained, shares}],
 //	            the heaviest first: weight in the matrix, what the topics expect,
 //	            what the average article has; shares are [{id, share}], the largest

@@ -26,7 +26,9 @@ const (
 // document times its part of it (a long article that is half about something else
 // defines less than one that is about nothing else), and similarity is by
 // [Sketch.Similarity]. A document whose similarity to one chosen is at least 0.8,
-// as that of a reprint, is never chosen. n < 0 asks for all that remain.
+// as that of a reprint, is never chosen. Candidates are the 20·n of largest
+// relevance, so that none is chosen only for being unlike the others; n < 0 asks for
+// all that remain.
 //
 // In a model without sketches, made by an earlier version, title and snippet stand
 // for the document. Defining panics when topic is out of range.

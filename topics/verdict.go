@@ -85,7 +85,7 @@ const (
 	Codes           Measure = "codes"              // top words that are no words: one or two letters, letters with digits
 	WordCoherence   Measure = "npmi"               // of the top words over whole articles
 	ArticleLikeness Measure = "document_coherence" // mean cosine of the leading articles; Usual: of all articles
-	Split           Measure = "split"              // NPMI above which no word of one group goes with one of the other
+	Split           Measure = "split"              // words of the smaller of two groups, Names and Others, between which no NPMI is above .10
 	FoundAgain      Measure = "found"              // fits to halves of the articles that have the topic; Usual: of so many
 )
 

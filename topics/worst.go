@@ -21,9 +21,9 @@ type DocumentMisfit struct {
 // Misfit is a ratio so that short documents do not fill the list. The divergence
 // from the model itself, even for one unit of weight, does depend on length, since
 // the words of a short document are few: over BBC News (k=20) its correlation with
-// the logarithm of the number of terms is -.70, and the median of the twenty worst
-// has 62 terms, where that of all has 116. The divergence from the corpus depends
-// on length in the same way, and in the ratio of the two that cancels: -.08 and 132
+// the logarithm of the number of terms is -.65, and the median of the twenty worst
+// has 60 terms, where that of all has 116. The divergence from the corpus depends
+// on length in the same way, and in the ratio of the two that mostly cancels: -.12 and 110
 // terms. (Residuals from a line through divergences and logarithms of length have no
 // correlation, but are nothing one can explain.)
 func (m *Model) Worst(n int) []DocumentMisfit {
