@@ -69,6 +69,7 @@ type page struct {
 	Tiles    []tile
 	Volume   *chart
 	Strip    []strip
+	Unseen   *strip // what hidden topics would fill of it
 	Topics   []pageTopic
 	Worst    []pageWorst
 	Audit    []pageAudit
@@ -119,7 +120,7 @@ func (v *View) page() page {
 	if len(v.Methods.Card) > 0 {
 		p.Version = v.Methods.Card[0].Value
 	}
-	largest, total := 0.0, 0.0
+	largest, total := v.unseen.largest, v.unseen.sum
 	for _, t := range v.Topics {
 		if finite(t.Share.Value) {
 			largest, total = max(largest, t.Share.Value), total+max(t.Share.Value, 0)
@@ -138,6 +139,9 @@ func (v *View) page() page {
 			})
 			x += w
 		}
+	}
+	if v.unseen.sum > 0 {
+		p.Unseen = &strip{Says: plural(v.Hidden, "hidden topic") + " " + percent(v.unseen.sum).Text, X: coordinate(x), W: coordinate(1000 - x)}
 	}
 	p.Worst = v.pageWorst(p.Topics)
 	for i, g := range v.Audit {

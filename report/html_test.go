@@ -8,6 +8,7 @@ import (
 	"math"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -350,5 +351,45 @@ func TestSparkPath(t *testing.T) {
 		if got := part(test.x, test.whole); got != test.want {
 			t.Errorf("part(%v, %v) = %s, want %s", test.x, test.whole, got, test.want)
 		}
+	}
+}
+
+// TestBarsWithoutHiddenTopics: hiding a topic changes no bar of another. The strip of all shares
+// has a rest then, which says what it is.
+func TestBarsWithoutHiddenTopics(t *testing.T) {
+	m := smallModel()
+	widths := func() (strip, bars []float64, rest []*html.Node) {
+		list := nodes(t, pageOf(t, NewView(m, Options{})))
+		width := func(rect *html.Node) float64 {
+			x, err := strconv.ParseFloat(attr(rect, "width"), 64)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return x
+		}
+		rest = find(list, "unseen-part")
+		for n := range find(list, "strip")[0].Descendants() {
+			if n.Data == "rect" && !slices.Contains(rest, n) {
+				strip = append(strip, width(n))
+			}
+		}
+		for n := range find(list, "overview")[0].Descendants() {
+			if n.Data == "rect" && attr(n, "class") == "front" {
+				bars = append(bars, width(n))
+			}
+		}
+		return strip, bars, rest
+	}
+	strip, bars, rest := widths()
+	if len(strip) != 3 || len(bars) != 3 || len(rest) != 0 {
+		t.Fatalf("%v, %v, %d rests: the test does not find the bars", strip, bars, len(rest))
+	}
+	m.Topics[0].Hidden = true
+	gotStrip, gotBars, rest := widths()
+	if !slices.Equal(gotStrip, strip[1:]) || !slices.Equal(gotBars, bars[1:]) {
+		t.Errorf("strip %v, bars %v; with the hidden topic %v, %v", gotStrip, gotBars, strip, bars)
+	}
+	if want := "1 hidden topic " + percent(m.Topics[0].Share).Text; len(rest) != 1 || textOfNode(rest[0].Parent) != want {
+		t.Errorf("%d rests, want one that says %s", len(rest), want)
 	}
 }

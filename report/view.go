@@ -50,6 +50,7 @@ type View struct {
 	Audit     []AuditGroup
 	Methods   Methods
 
+	unseen  unseen   // of the hidden topics
 	alike   string   // numbers of topics as good as theirs, "" if not known
 	edits   []string // that the fit made, see editsOf
 	outcome string   // how the fit ended: "converged in 31 iterations"
@@ -268,12 +269,18 @@ func articleOf(m *topics.Model, j, topic int, weight float64) Article {
 	}
 }
 
+// unseen are the shares of hidden topics: bars are drawn to the same scale without them.
+type unseen struct{ largest, sum float64 }
+
 // hide leaves out the topics that edits have hidden.
 func (v *View) hide(m *topics.Model) {
 	shown := v.Topics[:0]
 	for t, topic := range v.Topics {
 		if m.Topics[t].Hidden {
 			v.Hidden++
+			if share := topic.Share.Value; finite(share) {
+				v.unseen = unseen{max(v.unseen.largest, share), v.unseen.sum + max(share, 0)}
+			}
 			continue
 		}
 		shown = append(shown, topic)
