@@ -11,8 +11,8 @@ import (
 // Perplexity of held-out words by document completion (Wallach, Murray,
 // Salakhutdinov & Mimno 2009, "document completion"; Asuncion et al. 2009). The
 // known words of each document, without phrases, are dealt alternately into two
-// halves, the first word to the first half. The mixture θ is inferred from the
-// counts of the first; the words of the second are predicted by
+// halves, the first word to the first half. The mixture θ, or the posterior where a
+// document has one topic, is inferred from the counts of the first; the words of the second are predicted by
 //
 //	p(w) = (1−s)·Σ_t φ(w|t)·θ(t) + s·p_corpus(w),   s = 0.01
 //
@@ -84,10 +84,14 @@ func (c *completer) complete(terms []int32) completion {
 		c.count[terms[i]]++
 	}
 	slices.Sort(c.ind)
-	for _, t := range c.ind {
-		c.val = append(c.val, c.count[t])
-	}
 	m := c.model
+	for _, t := range c.ind {
+		x := c.count[t]
+		if m.Settings.OneTopic {
+			x *= m.Space.IDF[t] // which this inference takes out again
+		}
+		c.val = append(c.val, x)
+	}
 	m.mixture(c.theta, c.ind, c.val)
 	all := 0.0 // the part of the mixture that is words
 	for k, x := range c.theta {

@@ -176,6 +176,51 @@ func TestPerplexityByHand(t *testing.T) {
 	}
 }
 
+// Where a document has one topic, θ of the first half is that of a text of its words:
+// counts go into its inference as the columns of the matrix do, with idf, which it takes out.
+func TestPerplexityWithOneTopic(t *testing.T) {
+	texts, _ := headlines(3, 200)
+	m := mustFit(t, corpus.Texts(texts...), Options{K: 3, OneTopic: OneTopicYes})
+	for _, text := range texts[:20] {
+		words := strings.Fields(text)
+		theta, err := m.Transform(t.Context(), words[0]+". "+words[2])
+		if errors.Is(err, ErrNoKnownWords) || words[0] == words[2] {
+			continue
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		known, log := 0, 0.0
+		c := newCompleter(m)
+		all := 0.0
+		for topic, x := range theta {
+			all += c.words[topic] * x
+		}
+		for i, word := range words {
+			term, ok := m.Space.Vocabulary.Index(word)
+			if !ok {
+				break
+			}
+			known++
+			if i%2 == 0 {
+				continue
+			}
+			p := 0.0
+			for topic, x := range theta {
+				p += m.Phi.At(term, topic) * x
+			}
+			log += math.Log(.99*p/all + .01*m.TermWeight[term]/c.total)
+		}
+		if known < 4 {
+			continue
+		}
+		e := mustEvaluate(t, m, corpus.Texts(text), EvaluateOptions{})
+		if want := math.Exp(-log / 2); math.Abs(e.Perplexity.Value-want) > 1e-5*want {
+			t.Errorf("%q: %v, want %v", text, e.Perplexity.Value, want)
+		}
+	}
+}
+
 // Topics predict held-out words of new documents better than none do.
 func TestPerplexityOfHeldOutDocuments(t *testing.T) {
 	all := plantedDocuments(planted.Corpus(planted.Options{Terms: 400, Documents: 400, Topics: 5, Length: 80, Seed: 8}))
