@@ -93,6 +93,36 @@ func (e *Edits) Empty() bool {
 	return len(e.Stop)+len(e.Pin)+len(e.Merge)+len(e.Split)+len(e.Rename)+len(e.Hide) == 0
 }
 
+// clone is a copy that shares nothing with e.
+func (e *Edits) clone() *Edits {
+	c := &Edits{
+		Stop: slices.Clone(e.Stop), Pin: slices.Clone(e.Pin), Merge: slices.Clone(e.Merge),
+		Split: slices.Clone(e.Split), Rename: slices.Clone(e.Rename), Hide: slices.Clone(e.Hide),
+	}
+	for i := range c.Stop {
+		c.Stop[i].Words = slices.Clone(c.Stop[i].Words)
+	}
+	for i := range c.Pin {
+		c.Pin[i].Words = slices.Clone(c.Pin[i].Words)
+	}
+	for i := range c.Merge {
+		c.Merge[i].Words = slices.Clone(c.Merge[i].Words)
+		for j, w := range c.Merge[i].Words {
+			c.Merge[i].Words[j] = slices.Clone(w)
+		}
+	}
+	for i := range c.Split {
+		c.Split[i].Words = slices.Clone(c.Split[i].Words)
+	}
+	for i := range c.Rename {
+		c.Rename[i].Words = slices.Clone(c.Rename[i].Words)
+	}
+	for i := range c.Hide {
+		c.Hide[i].Words = slices.Clone(c.Hide[i].Words)
+	}
+	return c
+}
+
 // Check returns an [*EditError] for the first edit that makes no sense in any corpus.
 func (e *Edits) Check() error {
 	const noWords = "names no words; give some of the topic's words, as in words = [\"rates\", \"inflation\"]"

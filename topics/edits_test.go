@@ -11,6 +11,7 @@ import (
 
 	"github.com/topoi-nmf/topoi/corpus"
 	"github.com/topoi-nmf/topoi/internal/planted"
+	"github.com/topoi-nmf/topoi/vectorize"
 )
 
 // wordsOf are the heaviest words of a topic, as a reader would name it.
@@ -223,6 +224,31 @@ func TestEditsThatFindNothingAreTold(t *testing.T) {
 	}
 	if made := got.Fit.Edits; made == nil || *made != (EditsMade{}) {
 		t.Errorf("made: %+v, want none", made)
+	}
+}
+
+// TestModelKeepsItsEdits: what callers do to theirs after the fit changes nothing that is saved.
+func TestModelKeepsItsEdits(t *testing.T) {
+	_, list := small()
+	words := func() TopicWords { return TopicWords{"zebra", "quagga"} }
+	e := Edits{
+		Stop: []StopEdit{{Words: words()}}, Pin: []PinEdit{{Words: words()}}, Rename: []RenameEdit{{words(), "x"}}, Hide: []HideEdit{{words()}},
+		Merge: []MergeEdit{{Words: []TopicWords{words(), words()}}}, Split: []SplitEdit{{Words: words()}},
+	}
+	opt := Options{K: 4, Edits: e}
+	opt.Vectorizer.Analyzer.StopList = vectorize.WordList{"the", "of"}
+	m := mustFit(t, documents(list...), opt)
+	before := encode(t, m)
+	if !reflect.DeepEqual(*m.Settings.Edits, e) {
+		t.Errorf("edits %+v, want %+v", *m.Settings.Edits, e)
+	}
+	e.Stop[0].Words[0], e.Pin[0].Words[0], e.Rename[0].Words[0], e.Hide[0].Words[0] = "a", "b", "c", "d"
+	e.Merge[0].Words[0][0], e.Split[0].Words[0] = "e", "f"
+	e.Merge[0].Words[1] = nil
+	e.Stop[0], e.Pin[0], e.Rename[0].Label, e.Hide[0], e.Merge[0].Label, e.Split[0].Into = StopEdit{}, PinEdit{}, "y", HideEdit{}, "z", 9
+	opt.Vectorizer.Analyzer.StopList[0] = "changed"
+	if !bytes.Equal(encode(t, m), before) {
+		t.Error("the model changed with the caller's options")
 	}
 }
 

@@ -297,7 +297,7 @@ func settings(opt *Options, f *factor.Factors, k int) Settings {
 		s.Consensus = opt.Consensus
 	}
 	if !opt.Edits.Empty() {
-		s.Edits = &opt.Edits
+		s.Edits = opt.Edits.clone()
 	}
 	if opt.NMF.Loss != nil {
 		s.Loss = opt.NMF.Loss.String()

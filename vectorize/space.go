@@ -60,6 +60,7 @@ func NewSpace(a Analyzer, w Weighting, v *Vocabulary, idf []float32) (*Space, er
 		}
 	}
 	an := a.compile()
+	an.StopWords, an.StopList = slices.Clone(an.StopWords), slices.Clone(an.StopList) // the caller's may change
 	s := &Space{Analyzer: an.Analyzer, Weighting: w, Vocabulary: v, IDF: idf, an: an, cache: newCache()}
 	s.pool.New = func() any { return &reader{space: s, sc: s.an.scanner()} }
 	return s, nil
