@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"math"
+	"math/rand/v2"
 	"reflect"
 	"slices"
 	"strings"
@@ -279,5 +280,35 @@ func TestSplitOfATopicTooSmall(t *testing.T) {
 	got := mustFit(t, documents(list...), Options{K: 2, Edits: e})
 	if got.K() != 2 || !strings.Contains(strings.Join(got.Fit.Warnings, " "), "too few articles") {
 		t.Errorf("%d topics, %q", got.K(), got.Fit.Warnings)
+	}
+}
+
+// Splits can leave more topics than a small corpus has terms, and such a model can be read.
+func TestMoreTopicsThanTerms(t *testing.T) {
+	words := []string{"bank", "goal", "match", "vote"}
+	r := rand.New(rand.NewPCG(3, 4))
+	var texts []string
+	for range 24 {
+		var text []string
+		for range 4 + r.IntN(20) {
+			text = append(text, words[r.IntN(len(words))])
+		}
+		texts = append(texts, strings.Join(text, " "))
+	}
+	var opt Options
+	opt.K, opt.Vectorizer.Analyzer.NGrams = 4, 1
+	opt.Edits.Split = []SplitEdit{{Words: []string{"bank"}, Into: 2}, {Words: []string{"goal"}, Into: 2}}
+	m, err := Fit(t.Context(), corpus.Texts(texts...), opt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if terms := m.Space.Vocabulary.Len(); m.K() <= terms {
+		t.Fatalf("%d topics of %d terms: the test tests nothing; %q", m.K(), terms, m.Fit.Warnings)
+	}
+	file := encode(t, m)
+	if got, err := decode(file); err != nil {
+		t.Error(err)
+	} else if !bytes.Equal(encode(t, got), file) {
+		t.Error("another model is read")
 	}
 }

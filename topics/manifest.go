@@ -127,8 +127,6 @@ func (f *manifest) check() error {
 		return fmt.Errorf("%d terms, %d documents, %d topics: want at least one of each", f.Terms, f.Documents, f.Topics)
 	case f.Terms > math.MaxInt32 || f.Documents > math.MaxInt32:
 		return fmt.Errorf("%d terms, %d documents: more than a model can have", f.Terms, f.Documents)
-	case f.Topics > f.Terms:
-		return fmt.Errorf("%d topics of %d terms", f.Topics, f.Terms)
 	case f.Inputs < f.Documents:
 		return fmt.Errorf("%d documents of %d inputs", f.Documents, f.Inputs)
 	}

@@ -249,7 +249,7 @@ func TestHostileFiles(t *testing.T) {
 		{"terms", edit(func(f map[string]any) { f["terms"] = 1 << 20 }), []string{"idf.npy|term_weight.npy|phi.npy"}},
 		{"one term fewer", edit(func(f map[string]any) { f["terms"] = m.Space.Vocabulary.Len() - 1 }), []string{"vocabulary.jsonl"}},
 		{"one document fewer", edit(func(f map[string]any) { f["documents"] = n - 1 }), []string{"documents.jsonl"}},
-		{"more topics than terms", edit(func(f map[string]any) { f["topics"] = 1e6 }), []string{"topics of"}},
+		{"more topics than arrays", edit(func(f map[string]any) { f["topics"] = 1e6 }), []string{"phi.npy|theta.npy"}},
 		{"fewer inputs", edit(func(f map[string]any) { f["inputs"] = 3 }), []string{"of 3 inputs"}},
 		{"more inputs", edit(func(f map[string]any) { f["inputs"] = n + 1 }), []string{"ledger.jsonl"}},
 		{"inference order", edit(func(f map[string]any) { f["inference_order"] = []int{0, 1, 1, 3} }), []string{"inference order"}},
