@@ -173,7 +173,9 @@ func settings(m *topics.Model) []Setting {
 	if edits := editsOf(m); len(edits) > 0 {
 		list = append(list, Setting{"Edits", strings.Join(edits, ", ")})
 	}
-	if s.Runs > 0 {
+	if uncheckable(m) {
+		list = append(list, Setting{"Stability", "not checked, of so few different articles"})
+	} else if s.Runs > 0 {
 		list = append(list, Setting{"Stability", "checked by " + plural(s.Runs, "fit") + " to random halves of the articles"})
 	}
 	if s.MaxIter > 0 {

@@ -6,11 +6,11 @@ import (
 	"github.com/topoi-nmf/topoi/topics"
 )
 
-// found is in how many fits to halves of the corpus the topic was found again, as "9/10"; ""
-// if that was not checked.
+// found is in how many fits to halves of the corpus the topic was found again, as "9/10"; –
+// if that is not known.
 func (t Topic) found() string {
 	if t.Stability == nil {
-		return ""
+		return missing
 	}
 	return fmt.Sprintf("%d/%d", t.Stability.Found, t.Stability.Runs)
 }
@@ -25,12 +25,17 @@ func (t Topic) Found() string {
 		s.Found, s.Runs, s.Shared(), percent(s.ShareSpread).Text)
 }
 
-// checked reports whether the stability of topics is known.
-func (v *View) checked() bool { return len(v.Topics) > 0 && v.Topics[0].Stability != nil }
+// uncheckable reports whether the check was asked for and articles are too few for it.
+func uncheckable(m *topics.Model) bool {
+	return m.Settings.Runs > 0 && m.K() > 0 && m.Topics[0].Stability == nil
+}
 
-// caution says of how few articles the check was made, if they are too few; else "".
+// caution says of how few articles the check was made, or was not, if they are too few; else "".
 func caution(m *topics.Model) string {
-	if m.Settings.Runs == 0 || !m.StabilityOverstated() {
+	switch {
+	case uncheckable(m):
+		return "Whether topics are stable is not known: fewer than three articles differ, and halves of so few tell nothing."
+	case m.Settings.Runs == 0 || !m.StabilityOverstated():
 		return ""
 	}
 	are, each := "are", "each of "+plural(m.K(), "topic")

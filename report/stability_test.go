@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"testing"
 
@@ -26,12 +27,37 @@ func checkedModel() *topics.Model {
 	return m
 }
 
-// TestCautionOfOne article or topic is a sentence.
+// TestStabilityUnknown: halves of one article tell nothing, and the table says so.
+func TestStabilityUnknown(t *testing.T) {
+	m, err := topics.Fit(t.Context(), corpus.Texts("ferry quay harbour tide"), topics.Options{Runs: 2})
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := NewView(m, Options{})
+	text := written(t, func(b *bytes.Buffer) error { return v.Terminal(b, TerminalOptions{}) })
+	const caution = "Whether topics are stable is not known: fewer than three articles differ"
+	if !strings.Contains(text, "stable  topic\n T01    100%       0.00       –  ") || !strings.Contains(text, caution) {
+		t.Errorf("the summary is\n%s", text)
+	}
+	if list := written(t, func(b *bytes.Buffer) error { return WriteTopics(b, v, JSON) }); !strings.Contains(list, `"stability":null`) {
+		t.Errorf("topics as JSON: %s", list)
+	}
+	if s := v.Methods.Settings; !slices.Contains(s, Setting{"Stability", "not checked, of so few different articles"}) {
+		t.Errorf("settings %v", s)
+	}
+	m.Settings.Runs = 0
+	if got := written(t, func(b *bytes.Buffer) error { return NewView(m, Options{}).Terminal(b, TerminalOptions{}) }); strings.Contains(got, "stable") {
+		t.Errorf("nobody asked, and the summary is\n%s", got)
+	}
+}
+
+// TestCautionOfOne article or topic is a sentence, for models that were checked all the same.
 func TestCautionOfOne(t *testing.T) {
 	m, err := topics.Fit(t.Context(), corpus.Texts("ferry quay harbour tide"), topics.Options{Runs: 2})
 	if err != nil {
 		t.Fatal(err)
 	}
+	m.Topics[0].Stability = &topics.Stability{Found: 2, Runs: 2}
 	if got := NewView(m, Options{}).Caution; !strings.Contains(got, ": 1 article is fewer than twenty for a topic, and") {
 		t.Errorf("caution %q", got)
 	}

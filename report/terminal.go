@@ -114,7 +114,7 @@ func (v *View) fit(width int) columnsOf {
 		c.id = max(c.id, columns(clean(t.ID)))
 	}
 	c.id = min(c.id, 12)
-	if v.checked() {
+	if v.checked {
 		c.stable = len("stable")
 	}
 	if len(v.Bins) == 0 {

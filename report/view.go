@@ -45,7 +45,7 @@ type View struct {
 	Hidden    int       // topics left out, see topics.HideEdit
 	Sentences []string  // the findings in words, three or fewer
 	Warnings  []string  // what a reader should know first; repeats are grouped
-	Caution   string    // why the stability of topics promises too much; "" where it does not, or was not checked
+	Caution   string    // why the stability of topics promises too much or is not known; "" where neither is so, or it was not asked for
 	Worst     []Article // the twenty articles that the topics explain worst, the worst first; see Article.Misfit
 	Audit     []AuditGroup
 	Methods   Methods
@@ -54,6 +54,7 @@ type View struct {
 	alike   string   // numbers of topics as good as theirs, "" if not known
 	edits   []string // that the fit made, see editsOf
 	outcome string   // how the fit ended: "converged in 31 iterations"
+	checked bool     // the check of stability was asked for
 	grouped bool     // a warning stands for several articles
 }
 
@@ -117,7 +118,7 @@ func NewView(m *topics.Model, opt Options) *View {
 	v.Worst = worst(m)
 	v.Audit = audit(m.Ledger.Entries)
 	v.Warnings, v.grouped = v.warnings(m)
-	v.Caution = caution(m)
+	v.Caution, v.checked = caution(m), m.Settings.Runs > 0
 	v.Sentences = v.sentences()
 	v.Methods = methods(m, opt)
 	v.edits = editsOf(m)

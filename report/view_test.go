@@ -309,7 +309,7 @@ func TestSolverNotRun(t *testing.T) {
 }
 
 func TestMethods(t *testing.T) {
-	m := smallModel()
+	m := checkedModel()
 	m.Settings.DefaultK, m.Settings.MaxTerms, m.Settings.MaxIter, m.Settings.Tol = true, 5000, 300, 1e-5
 	m.Settings.MaxTime = time.Minute
 	m.Settings.Refine, m.Settings.Runs, m.Settings.Consensus, m.Settings.OneTopic = 3, 10, 5, true

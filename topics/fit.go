@@ -54,7 +54,8 @@ type Options struct {
 	ChooseK bool
 	// Runs is the number of cheap fits to random halves of the corpus by which to check
 	// whether topics are stable, see [Stability]; 0 = none, [AutoRuns] = ten unless the corpus
-	// is large. Ten take about as long as the fit itself.
+	// is large. Ten take about as long as the fit itself. None are made where fewer than three
+	// documents differ: halves say nothing then, and Topic.Stability is nil.
 	Runs int
 	// Consensus is the number of fits to parts of the corpus from which topics start.
 	// These fits are cheap, and topics hang less on single articles: see [factor.Bagged]
@@ -177,7 +178,7 @@ func Fit(ctx context.Context, docs corpus.Seq, opt Options) (*Model, error) {
 	}
 	m.describe(v)
 	opt.Edits.apply(m)
-	if m.Settings.Runs > 0 {
+	if opt.checks(v) {
 		if err := m.recordStability(ctx, &opt, k, v); err != nil {
 			return nil, err
 		}

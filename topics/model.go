@@ -81,7 +81,7 @@ type Topic struct {
 	Diagnostics Diagnostics `json:"diagnostics,omitzero"`
 	// Verdict says whether the topic can be relied on.
 	Verdict Verdict `json:"verdict,omitzero"`
-	// Stability is nil unless the fit was told to check it, see Options.Runs.
+	// Stability is nil unless the fit was told to check it and could, see Options.Runs.
 	Stability *Stability `json:"stability,omitempty"`
 	// Named, Hidden and Pinned say what [Edits] made of the topic: its label was given,
 	// reports leave it out, it was asked for in every fit.
@@ -132,7 +132,7 @@ type Settings struct {
 	L2      factor.Penalty `json:"l2"`
 	// Consensus is the number of fits of which the topics are made; 0 = one.
 	Consensus int `json:"consensus,omitempty"`
-	// Runs is the number of fits to halves of the corpus, see Options.Runs.
+	// Runs is the number of fits to halves of the corpus that were asked for, see Options.Runs.
 	Runs int `json:"runs,omitempty"`
 	// Range, Reason and Tried tell how K was chosen, if it was (see Options.ChooseK): the
 	// numbers of topics that are as good, why, and how many numbers were fitted (0 in files

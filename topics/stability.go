@@ -73,7 +73,15 @@ const (
 	stableLimit = 0.5
 	// enoughArticles for each topic keep halves from flattering, as there.
 	enoughArticles = 20
+	// leastDifferent is how many different documents there must be: a half of two is one
+	// document, and that of one the same again, which is found whatever the topics are worth.
+	leastDifferent = 3
 )
+
+// checks reports whether halves of the documents can tell anything, and are to.
+func (o *Options) checks(v *sparse.Matrix) bool {
+	return o.runs(v) > 0 && distinct(v, leastDifferent) == leastDifferent
+}
 
 // runs is the number of runs for a matrix.
 func (o *Options) runs(v *sparse.Matrix) int {

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/topoi-nmf/topoi/corpus"
 	"github.com/topoi-nmf/topoi/factor"
 	"github.com/topoi-nmf/topoi/internal/planted"
 )
@@ -108,6 +109,34 @@ func TestMatchedFirst(t *testing.T) {
 	}
 	if found < 2 || found > 3 {
 		t.Errorf("%d of four topics found among three", found)
+	}
+}
+
+// TestStabilityOfTwoDocuments, or copies of them, is not known; of three it is.
+func TestStabilityOfTwoDocuments(t *testing.T) {
+	texts := []string{"ferry quay harbour tide", "vote party ballot seat", "comet probe orbit dust"}
+	for _, c := range []struct {
+		different, copies int
+		known             bool
+	}{{1, 1, false}, {2, 1, false}, {1, 9, false}, {2, 9, false}, {3, 1, true}} {
+		var list []string
+		for range c.copies {
+			list = append(list, texts[:c.different]...)
+		}
+		for k := 1; k <= min(c.different, 2); k++ {
+			m := mustFit(t, corpus.Texts(list...), Options{K: k, Runs: AutoRuns})
+			for _, topic := range m.Topics {
+				if known := topic.Stability != nil; known != c.known {
+					t.Errorf("%d topics of %d texts, %d times: stability %+v", k, c.different, c.copies, topic.Stability)
+				}
+				if !c.known && slices.Contains(measures(topic.Verdict), FoundAgain) {
+					t.Errorf("%d topics of %d texts, %d times: %v", k, c.different, c.copies, topic.Verdict)
+				}
+			}
+			if back, err := decode(encode(t, m)); err != nil || back.Settings.Runs != 10 || (back.Topics[0].Stability != nil) != c.known {
+				t.Errorf("read again: %v", err)
+			}
+		}
 	}
 }
 
