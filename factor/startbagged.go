@@ -2,6 +2,7 @@ package factor
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -121,6 +122,9 @@ func (b Bagged) fits(ctx context.Context, s *solver, v *sparse.Matrix) ([]*Dense
 	count := counter{want: len(runs)}
 	err := runAll(ctx, s.p.workers(), len(runs), func(ctx context.Context, r int) error {
 		w, err := leastSquaresOf(ctx, v.Columns(b.part(r, s.pb.n, s.p.Rank)), s.p.Rank, uint64(r)+1)
+		if errors.Is(err, ErrEmpty) { // the matrix is not: that was looked at before
+			return &StartError{"bagged", "a part of the columns has no positive entry: choose another start"}
+		}
 		if err != nil {
 			return err
 		}

@@ -330,3 +330,20 @@ func TestShortenedLeavesTheSolver(t *testing.T) {
 		t.Errorf("indices %v %v became %v %v", ptr, ind, s.pb.byCol.ptr, s.pb.byCol.ind)
 	}
 }
+
+// A part of the columns can be empty where the matrix is not, and the error says so.
+func TestBaggedEmptyPart(t *testing.T) {
+	ptr := make([]int, 21)
+	for j := 6; j < len(ptr); j++ {
+		ptr[j] = 1
+	}
+	v, err := sparse.New(20, 20, ptr, []int32{3}, []float32{2})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = (&NMF{Rank: 1, Start: Bagged{}}).Factorize(t.Context(), v)
+	var start *StartError
+	if !errors.As(err, &start) || errors.Is(err, ErrEmpty) {
+		t.Errorf("error %v, want one of the start", err)
+	}
+}
