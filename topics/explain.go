@@ -78,7 +78,15 @@ type ExplainedTerm struct {
 // Unexplained tells whether no topic of the document explains the term: it weighs
 // more than the topics expect, and they expect it no more than in any article of
 // the corpus. Such are the words of what an article is about besides its topics.
-func (x *ExplainedTerm) Unexplained() bool { return x.Model <= x.Corpus && x.Model < x.Weight }
+// What differs by a millionth is equal.
+func (x *ExplainedTerm) Unexplained() bool {
+	return x.Model <= x.Corpus*(1+sameModel) && x.Model*(1+sameModel) < x.Weight
+}
+
+// sameModel is more than rounding φ and θ to float32 makes. A single topic expects of a
+// word what any article has, and of articles that are all alike what they hold: rounding
+// must not decide then.
+const sameModel = 1e-6
 
 // surprise is the term's part of the divergence between document and model.
 func (x *ExplainedTerm) surprise() float64 {

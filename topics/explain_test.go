@@ -104,6 +104,30 @@ func places(t *testing.T, m *Model, text string, x ExplainedText, terms []Explai
 	}
 }
 
+// A single topic expects of every word what any article has, and of articles that are all
+// alike what they hold: neither may be left to rounding.
+func TestUnexplainedDoesNotDependOnRounding(t *testing.T) {
+	_, list := small()
+	m := mustFit(t, documents(list...), Options{K: 1})
+	for _, d := range list {
+		e := mustExplain(t, m, d)
+		want := 0
+		for _, x := range e.Terms {
+			if x.Weight > x.Model+1e-4 {
+				want++
+			}
+		}
+		if got := len(e.Unexplained()); got != want {
+			t.Errorf("%s: %d of %d terms are unexplained, want %d", d.ID, got, len(e.Terms), want)
+		}
+	}
+	same := list[0].Text
+	m = mustFit(t, corpus.Texts(same, same, same, same, same), Options{K: 1})
+	if e := mustExplain(t, m, corpus.Document{Text: same}); len(e.Unexplained()) > 0 {
+		t.Errorf("%d of %d terms of articles that are all alike are unexplained", len(e.Unexplained()), len(e.Terms))
+	}
+}
+
 func mustExplain(t testing.TB, m *Model, d corpus.Document) *Explanation {
 	t.Helper()
 	e, err := m.Explain(t.Context(), d)

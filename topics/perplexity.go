@@ -11,8 +11,8 @@ import (
 // Perplexity of held-out words by document completion (Wallach, Murray,
 // Salakhutdinov & Mimno 2009, "document completion"; Asuncion et al. 2009). The
 // known words of each document, without phrases, are dealt alternately into two
-// halves, the first word to the first half. The mixture θ, or the posterior where a
-// document has one topic, is inferred from the counts of the first; the words of the second are predicted by
+// halves, the first word to the first half. θ is inferred from the counts of the
+// first; the words of the second are predicted by
 //
 //	p(w) = (1−s)·Σ_t φ(w|t)·θ(t) + s·p_corpus(w),   s = 0.01
 //

@@ -21,7 +21,7 @@ was read), title, date, source, labels, and topics (id, weight), heaviest first.
 
 --worst 20 prints the twenty articles that the topics explain worst, the worst
 first, each with its misfit: the part of what sets it apart from the average
-article that its topics leave unexplained. Length does not matter in this.`,
+article that its topics leave unexplained. Length matters little in this.`,
 		Example: `  topoi docs news.topoi > articles.jsonl
   topoi docs news.topoi --format csv > articles.csv
   topoi docs news.topoi --format table | less
