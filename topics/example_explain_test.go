@@ -9,7 +9,8 @@ import (
 	"github.com/topoi-nmf/topoi/topics"
 )
 
-// Every word of a text owes a share to every topic.
+// Every word of a text owes a share to every topic. Texts as short as these would have one topic
+// each, to which all words count.
 func ExampleModel_Explain() {
 	ctx := context.Background()
 	m, err := topics.Fit(ctx, corpus.Texts(
@@ -17,7 +18,7 @@ func ExampleModel_Explain() {
 		"Interest rates fell, the bank said; rates may fall further.",
 		"The striker scored a goal. One goal won the match.",
 		"A late goal by the striker decided the match: what a goal!",
-	), topics.Options{K: 2})
+	), topics.Options{K: 2, OneTopic: topics.OneTopicNo})
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -38,7 +39,7 @@ func ExampleModel_Explain() {
 	// bank     T01 100%
 	// of       dropped
 	// the      dropped
-	// striker  T02 93%
+	// striker  T02 100%
 	// raised   T01 100%
 	// rates    T01 100%
 }

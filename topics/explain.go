@@ -35,10 +35,16 @@ import (
 //     11,314 posts of 20 Newsgroups, .15e-6 on average). Neither side is adjusted to the other. Where Unowned is positive,
 //     they may differ by as much as that; and in a model whose mixtures are sparse
 //     (Settings.Sparsity.H > 0) the sums are larger than the weights, by the price
-//     that these have paid. Where a document has one topic (Settings.OneTopic) it
-//     does not hold: θ is how likely each is to be the topic of the whole document,
-//     and a word that two topics have unequally goes to each by more or less than
-//     that.
+//     that these have paid.
+//
+// Where a document has one topic (Settings.OneTopic), θ is how likely each is to be the topic
+// of the whole document, and shares of the formula above would not add up to it. Shares are then
+//
+//	φ̃_it·a_t / Σ_s φ̃_is·a_s
+//
+// where φ̃ has a tenth of the corpus in every topic, as inference does, and a is such that Sums
+// are Weights, to 1e-6 of Weight: of all shares that add up to θ these are nearest to how
+// topics have the words. Unowned then is the weight of terms that no topic has at all.
 type Explanation struct {
 	Document corpus.Document // as it was given
 	Mixture  Mixture         // θ, to the bit that of [Model.TransformDocument]
@@ -71,7 +77,8 @@ type ExplainedTerm struct {
 	// Corpus is what the weight would be in the average article: the term's part
 	// of the corpus times the weight of the document.
 	Corpus float64
-	// Shares by topic, nil if Model is 0.
+	// Shares by topic, nil if Model is 0; where documents have one topic, if no topic
+	// has the term.
 	Shares []float64
 }
 
@@ -151,6 +158,11 @@ func (m *Model) explainTerms(e *Explanation, ind []int32, val []float32) {
 		x := &e.Terms[p]
 		*x = ExplainedTerm{Term: int(i), Weight: float64(val[p]), Corpus: m.TermWeight[i] / m.total * e.Weight}
 		x.Shares, x.Model = shares(m.Phi.Row(int(i)), e.Weights)
+	}
+	if u, ok := m.basis.(*unigrams); ok {
+		m.deal(u, e)
+	}
+	for _, x := range e.Terms {
 		for t, s := range x.Shares {
 			e.Sums[t] += x.Weight * s
 		}
