@@ -178,19 +178,6 @@ func TestNNDSVDIsRefusedWhereZerosStay(t *testing.T) {
 	}
 }
 
-// brief is a context that ends after it was asked so many times.
-type brief struct {
-	context.Context
-	left int
-}
-
-func (b *brief) Err() error {
-	if b.left--; b.left < 0 {
-		return context.Canceled
-	}
-	return nil
-}
-
 // TestLongStepsCanBeCancelled: what takes seconds for many components by itself, where nothing else
 // asks the context, does.
 func TestLongStepsCanBeCancelled(t *testing.T) {
@@ -209,7 +196,7 @@ func TestLongStepsCanBeCancelled(t *testing.T) {
 		"extremes": func(ctx context.Context) error { _, err := extremes(ctx, d, 12, 6); return err },
 	} {
 		for times := range 3 {
-			if err := step(&brief{t.Context(), times}); !errors.Is(err, context.Canceled) {
+			if err := step(&countdown{t.Context(), times}); !errors.Is(err, context.Canceled) {
 				t.Errorf("%s, ended after being asked %d times: %v", name, times, err)
 			}
 		}
